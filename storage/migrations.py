@@ -1,0 +1,50 @@
+"""Schema changes: numbered files, forward only, each recorded with its checksum."""
+
+import hashlib
+from pathlib import Path
+
+from storage.engine import Store, StoreError
+
+FOLDER = Path(__file__).parent / "migrations"
+
+_LEDGER = """
+create table if not exists migrations (name String, checksum String, applied DateTime64(3, 'UTC') default now64(3, 'UTC'))
+engine = MergeTree order by name
+"""
+
+
+def _files() -> dict[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql"))}
+
+
+def _checksum(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _statements(text: str) -> list[str]:
+    """Statements of a migration file; they are parted by a semicolon at a line's end."""
+    return [part for part in (piece.strip() for piece in text.split(";\n")) if part]
+
+
+async def pending(store: Store) -> list[str]:
+    """Names not yet applied, in order. Raises StoreError if an applied file was edited or is gone."""
+    await store.run_text(_LEDGER)
+    applied = {row["name"]: row["checksum"] for row in await store.read("migrations.list")}
+    files = _files()
+    for name, checksum in applied.items():
+        if name not in files:
+            raise StoreError(f"the data was made by a newer Ashiato: migration {name} is unknown here")
+        if _checksum(files[name]) != checksum:
+            raise StoreError(f"migration {name} was edited after it was applied")
+    return [name for name in files if name not in applied]
+
+
+async def migrate(store: Store) -> list[str]:
+    """Apply what is pending and return the names. Every statement may be run again after a crash."""
+    names = await pending(store)
+    files = _files()
+    for name in names:
+        for statement in _statements(files[name]):
+            await store.run_text(statement)
+        await store.insert("migrations", {"name": [name], "checksum": [_checksum(files[name])]})
+    return names

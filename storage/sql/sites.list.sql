@@ -1,0 +1,14 @@
+-- Which sites are there?
+select
+    site,
+    key,
+    name,
+    origins,
+    toString(mode) as mode,
+    recording,
+    page_rules,
+    toUnixTimestamp64Milli(created) as created_ms
+from sites final
+where deleted = 0
+order by created, site
+limit 10000
