@@ -1,0 +1,59 @@
+"""The data folder: private, owned by one process at a time, with its secret and its own temp folder."""
+
+import fcntl
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Taken(RuntimeError):
+    """Another process owns the data folder; the text names it."""
+
+
+@contextmanager
+def owned(folder: Path) -> Iterator[Path]:
+    """Hold the data folder for this process. Raises Taken at once if another has it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    with (folder / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            raise Taken(f"{folder} is in use by process {lock.read().strip() or 'unknown'}; stop that one first") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield folder
+
+
+def private_temp(folder: Path) -> Path:
+    """Give this process a temp folder on the data disk, swept of what a killed one left.
+
+    The driver stages inserts in the temp folder, and after a kill they would stay there with visitors' rows.
+    """
+    temp = folder / "tmp"
+    shutil.rmtree(temp, ignore_errors=True)
+    temp.mkdir(mode=0o700)
+    os.environ["TMPDIR"] = str(temp)
+    tempfile.tempdir = str(temp)
+    return temp
+
+
+def secret_of(folder: Path, given: str) -> bytes:
+    """The installation's secret: the one given, else the folder's own, made at the first start."""
+    if given:
+        return given.encode()
+    path = folder / "secret"
+    if not path.exists():
+        draft = folder / "secret.new"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+    return path.read_text().strip().encode()

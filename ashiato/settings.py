@@ -1,0 +1,101 @@
+"""Settings: one frozen struct, filled from the environment and then from flags."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+PREFIX = "ASHIATO_"
+
+
+class BadSetting(ValueError):
+    """A setting that can't be taken; the text says which and why."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """How this process runs. Every field can be given as ASHIATO_<NAME> or, for `ashiato`, as --<name>."""
+
+    host: str = "127.0.0.1"
+    port: int = 8400
+    data: Path = Path("data")
+    clickhouse_url: str = ""
+    address: str = ""
+    collector_address: str = ""
+    secret: str = ""
+    proxies: tuple[str, ...] = ()
+    spool_bytes: int = 2 * 1024**3
+
+    @property
+    def public_address(self) -> str:
+        """Where browsers reach the viewer, without a slash at the end."""
+        return (self.address or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def public_collector_address(self) -> str:
+        """Where visitors' browsers reach the collector, without a slash at the end."""
+        return (self.collector_address or self.public_address).rstrip("/")
+
+
+HELP: dict[str, str] = {
+    "host": "address to listen on; 0.0.0.0 for all",
+    "port": "TCP port to listen on",
+    "data": "folder for the spool, the embedded ClickHouse and the secret; made with mode 0700",
+    "clickhouse_url": "http(s)://user:password@host:port/database of a ClickHouse server; empty: the embedded engine",
+    "address": "public URL of the viewer, e.g. https://ashiato.example.org; empty: http://host:port",
+    "collector_address": "public URL of the collector where it differs from the viewer's; it goes into the script tag",
+    "secret": "32 or more random characters shared by all processes of one installation; empty: kept in the data folder",
+    "proxies": "comma-separated IP addresses of reverse proxies whose X-Forwarded-For is believed",
+    "spool_bytes": "the spool's size limit; when it is reached, batches are answered 503 until ClickHouse catches up",
+}
+
+
+def _convert(name: str, text: str) -> Any:
+    kind = Settings.__annotations__[name]
+    try:
+        if kind is int:
+            return int(text)
+        if kind is Path:
+            return Path(text)
+        if kind == tuple[str, ...]:
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+    except ValueError:
+        raise BadSetting(f"{PREFIX}{name.upper()}: {text!r} is not a whole number") from None
+    return text
+
+
+def load(environment: Mapping[str, str] = os.environ, flags: Mapping[str, str | None] | None = None) -> Settings:
+    """Settings from the environment, overridden by `flags` (None: not given).
+
+    Raises BadSetting for an unknown ASHIATO_ variable or a value that can't be taken.
+    """
+    values: dict[str, Any] = {}
+    for variable, text in environment.items():
+        # failpoints are a test's tool, read where they stand
+        if not variable.startswith(PREFIX) or variable == "ASHIATO_FAILPOINT":
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name not in HELP:
+            raise BadSetting(f"{variable} is no setting; `ashiato --help` lists them")
+        values[name] = _convert(name, text)
+    for name, flag in (flags or {}).items():
+        if flag is not None:
+            values[name] = _convert(name, flag)
+    settings = Settings(**values)
+    if not 0 <= settings.port <= 65_535:
+        raise BadSetting(f"port {settings.port} is not between 0 and 65535")
+    if settings.secret and len(settings.secret) < 32:
+        raise BadSetting("the secret is shorter than 32 characters")
+    return settings
+
+
+def table() -> str:
+    """The settings as a Markdown table; docs/settings.md holds it, and a test holds docs/settings.md."""
+    defaults = Settings()
+    rows = ["| variable | flag | default | meaning |", "| --- | --- | --- | --- |"]
+    for name, text in HELP.items():
+        value = getattr(defaults, name)
+        shown = ",".join(value) if isinstance(value, tuple) else str(value)
+        rows.append(f"| `{PREFIX}{name.upper()}` | `--{name.replace('_', '-')}` | `{shown or ' '}` | {text} |")
+    return "\n".join(rows) + "\n"
