@@ -24,7 +24,9 @@ def owned(folder: Path) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.seek(0)
-            raise Taken(f"{folder} is in use by process {lock.read().strip() or 'unknown'}; stop that one first") from None
+            raise Taken(
+                f"{folder} is in use by process {lock.read().strip() or 'unknown'}; stop that one first"
+            ) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

@@ -45,7 +45,7 @@ HELP: dict[str, str] = {
     "clickhouse_url": "http(s)://user:password@host:port/database of a ClickHouse server; empty: the embedded engine",
     "address": "public URL of the viewer, e.g. https://ashiato.example.org; empty: http://host:port",
     "collector_address": "public URL of the collector where it differs from the viewer's; it goes into the script tag",
-    "secret": "32 or more random characters shared by all processes of one installation; empty: kept in the data folder",
+    "secret": "32 or more random characters that all processes of an installation share; empty: kept in data",
     "proxies": "comma-separated IP addresses of reverse proxies whose X-Forwarded-For is believed",
     "spool_bytes": "the spool's size limit; when it is reached, batches are answered 503 until ClickHouse catches up",
 }

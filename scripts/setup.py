@@ -5,6 +5,7 @@ Each step leaves a stamp of its inputs, so that a second call takes a blink. Wha
 fetched as a package into .venv or .tools; what can't be is named in one line, with the command for it.
 """
 
+import contextlib
 import hashlib
 import os
 import re
@@ -59,9 +60,7 @@ def say(line: str, end: str = "") -> None:
 
 def run(command: list[str], on_line: Callable[[str], None] | None = None, env: dict[str, str] | None = None) -> None:
     """Run a command quietly; on failure show all it printed."""
-    process = subprocess.Popen(  # noqa: S603
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=env
-    )
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=env)
     lines = []
     assert process.stdout is not None  # noqa: S101
     for line in process.stdout:
@@ -85,8 +84,8 @@ def download_debian(packages: list[str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for count, package in enumerate(packages, 1):
         say(f"Debian packages {count}/{len(packages)}: {package}")
-        subprocess.run(  # noqa: S603
-            ["apt-get", *options, "download", package],  # noqa: S607
+        subprocess.run(
+            ["apt-get", *options, "download", package],
             cwd=lists / "archives",
             check=True,
             capture_output=True,
@@ -112,7 +111,7 @@ def make_venv() -> None:
     if VENV.is_symlink() or VENV.is_file():
         VENV.unlink()
     shutil.rmtree(VENV, ignore_errors=True)
-    with_pip = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True)  # noqa: S603
+    with_pip = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True)
     if with_pip.returncode == 0 and (VENV / "bin" / "pip").exists():
         return
     # Debian keeps ensurepip in python3-venv; an environment without pip works everywhere
@@ -120,10 +119,8 @@ def make_venv() -> None:
     run([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
     wheel = pip_wheel()
     if wheel is None and shutil.which("apt-get") and shutil.which("dpkg-deb"):
-        try:
+        with contextlib.suppress(SystemExit, subprocess.CalledProcessError):
             download_debian(["python3-pip-whl"], TOOLS / "pip")
-        except (SystemExit, subprocess.CalledProcessError):
-            pass
         wheel = pip_wheel()
     if wheel is None:
         raise Missing("Python has no pip here. Install it: sudo apt-get install python3-venv")
@@ -143,7 +140,16 @@ def pip_install(requirements: Path) -> None:
             say(f"Python packages {wanted}/{wanted}: unpacking")
 
     run(
-        [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", str(requirements)],
+        [
+            str(PYTHON),
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            str(requirements),
+        ],
         progress,
     )
 
@@ -173,7 +179,7 @@ def node_path() -> str | None:
     if not found or not shutil.which("npm"):
         return None
     try:
-        version = subprocess.run([found, "--version"], capture_output=True, text=True).stdout  # noqa: S603
+        version = subprocess.run([found, "--version"], capture_output=True, text=True).stdout
         return str(Path(found).parent) if int(version.lstrip("v").split(".")[0]) >= MIN_NODE else None
     except (OSError, ValueError):
         return None
@@ -181,16 +187,23 @@ def node_path() -> str | None:
 
 def node_environment() -> dict[str, str]:
     folder = node_path()
+    extra = {}
     if folder is None:
+        # the machine's own certificates, as its package managers use: behind a company's proxy nothing else works
+        extra = {"NODE_OPTIONS": "--use-system-ca"}
         requirements = ROOT / "requirements" / "node.txt"
         step("node", "Node", [(TOOLS / "stamps" / "venv"), requirements], lambda: pip_install(requirements))
         folder = str(VENV / "bin")
-    return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    return {**os.environ, **extra, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def build_scripts() -> None:
     env = node_environment()
-    manifests = [ROOT / "package-lock.json", *sorted(ROOT.glob("*/package.json")), *sorted(ROOT.glob("*/*/package.json"))]
+    manifests = [
+        ROOT / "package-lock.json",
+        *sorted(ROOT.glob("*/package.json")),
+        *sorted(ROOT.glob("*/*/package.json")),
+    ]
     manifests = [path for path in manifests if "node_modules" not in path.parts]
     step("npm", "Script packages", manifests, lambda: run(["npm", "ci", "--no-fund", "--no-audit"], env=env))
     sources = [
@@ -227,8 +240,8 @@ def fetch_browser() -> None:
     try:
         download_debian([], folder)
         lists = TOOLS / "apt" / "lists"
-        plan = subprocess.run(  # noqa: S603
-            ["apt-get", "-o", f"Dir::State::lists={lists}", "-o", "Debug::NoLocking=1", "-s", "-q",  # noqa: S607
+        plan = subprocess.run(
+            ["apt-get", "-o", f"Dir::State::lists={lists}", "-o", "Debug::NoLocking=1", "-s", "-q",
              "--no-install-recommends", "install", "chromium", "fonts-dejavu-core"],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
@@ -251,7 +264,7 @@ def install_browser() -> None:
     if find_browser() is None:
         step("chromium", "Chromium", [], fetch_browser)
     browser = find_browser()
-    answer = subprocess.run([str(browser), "--version"], capture_output=True, text=True)  # noqa: S603
+    answer = subprocess.run([str(browser), "--version"], capture_output=True, text=True)
     if answer.returncode != 0:
         raise Missing(
             f"{browser} does not start ({answer.stderr.strip()[-120:]}). Install it: sudo apt-get install chromium"

@@ -26,6 +26,7 @@ READ_SETTINGS = {"max_execution_time": 10, "max_memory_usage": 4_000_000_000, "m
 INSERT_SETTINGS = {"async_insert": 0}
 
 Row = dict[str, Any]
+Column = Sequence[Any] | np.ndarray[Any, Any]
 T = TypeVar("T")
 
 
@@ -86,15 +87,17 @@ class Store:
 
         return await self._on(self._readers, work)
 
-    async def insert(self, table: str, columns: Mapping[str, Sequence[Any] | np.ndarray[Any, Any]]) -> None:
+    async def insert(self, table: str, columns: Mapping[str, Column]) -> None:
         """Append rows given as columns of equal length, in one block, on disk when this returns."""
         if not columns or len(next(iter(columns.values()))) == 0:
             return
 
+        data: list[Any] = list(columns.values())
+
         def work(client: Client) -> None:
             client.insert(
                 table,
-                list(columns.values()),
+                data,
                 column_names=list(columns),
                 column_oriented=True,
                 settings=INSERT_SETTINGS,

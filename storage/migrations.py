@@ -8,7 +8,8 @@ from storage.engine import Store, StoreError
 FOLDER = Path(__file__).parent / "migrations"
 
 _LEDGER = """
-create table if not exists migrations (name String, checksum String, applied DateTime64(3, 'UTC') default now64(3, 'UTC'))
+create table if not exists migrations
+(name String, checksum String, applied DateTime64(3, 'UTC') default now64(3, 'UTC'))
 engine = MergeTree order by name
 """
 

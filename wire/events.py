@@ -150,14 +150,14 @@ TAGS: dict[type[_Event], int] = {
     for kind in (Start, Click, Move, Scroll, Field, Submit, Error, Visibility, Resize, Custom, Leave)
 }
 
-_decode_msgpack = msgspec.msgpack.Decoder(Event).decode
-_decode_json = msgspec.json.Decoder(Event).decode
+_from_msgpack: msgspec.msgpack.Decoder[Event] = msgspec.msgpack.Decoder(Event)
+_from_json: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 def decode_event(raw: bytes | msgspec.Raw, *, json: bool) -> Event | Reason:
     """One event, or why it can't be one. A tag of a later version gives `Reason.UNKNOWN_EVENT`."""
     try:
-        return _decode_json(raw) if json else _decode_msgpack(raw)
+        return _from_json.decode(raw) if json else _from_msgpack.decode(raw)
     except msgspec.ValidationError as error:
         unknown = str(error).startswith("Invalid value") and str(error).endswith("`$[0]`")
         return Reason.UNKNOWN_EVENT if unknown else Reason.BAD_EVENT

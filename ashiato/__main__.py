@@ -1,0 +1,5 @@
+"""`python -m ashiato` is the `ashiato` command."""
+
+from ashiato.main import main
+
+main()
