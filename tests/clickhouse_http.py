@@ -68,7 +68,7 @@ async def ping(_: web.Request) -> web.Response:
 
 async def serve(folder: Path) -> None:
     app = web.Application(client_max_size=64 * 1024 * 1024)
-    app[CONNECTION] = chdb.connect(str(folder))
+    app[CONNECTION] = chdb.connect(str(folder))  # type: ignore[no-untyped-call]
     app.router.add_get("/ping", ping)
     app.router.add_route("*", "/", statement)
     runner = web.AppRunner(app)

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+
+from ashiato.settings import BadSetting, Settings, load, table
+
+DOCS = Path(__file__).parent.parent.parent / "docs" / "settings.md"
+
+
+def test_settings_given_nothing_are_the_defaults() -> None:
+    assert load({}) == Settings()
+
+
+def test_settings_flag_wins_over_environment() -> None:
+    settings = load({"ASHIATO_PORT": "9000", "ASHIATO_HOST": "10.0.0.5"}, {"port": "9001", "host": None})
+    assert (settings.port, settings.host) == (9001, "10.0.0.5")
+
+
+def test_settings_list_is_split_at_commas() -> None:
+    assert load({"ASHIATO_PROXIES": "10.0.0.1, 10.0.0.2,"}).proxies == ("10.0.0.1", "10.0.0.2")
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        pytest.param({"ASHIATO_PROT": "9000"}, "ASHIATO_PROT is no setting", id="misspelt name"),
+        pytest.param({"ASHIATO_PORT": "many"}, "not a whole number", id="not a number"),
+        pytest.param({"ASHIATO_PORT": "70000"}, "not between", id="no such port"),
+        pytest.param({"ASHIATO_SECRET": "short"}, "shorter than 32", id="short secret"),
+    ],
+)
+def test_settings_that_cannot_be_taken_say_why(environment: dict[str, str], says: str) -> None:
+    with pytest.raises(BadSetting, match=says):
+        load(environment)
+
+
+def test_settings_docs_hold_the_generated_table() -> None:
+    assert table() in DOCS.read_text(encoding="utf-8")
