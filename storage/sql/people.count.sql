@@ -1,0 +1,2 @@
+-- How many people may log in?
+select count() as people from people final where deleted = 0 limit 1

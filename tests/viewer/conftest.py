@@ -1,0 +1,90 @@
+"""A viewer on a real socket, and a client of it that is logged in."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from aiohttp import CookieJar, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from storage import Store, people, sites
+from storage.sites import Site
+from viewer.app import Settings, Viewer, add_routes
+
+NAME, PASSWORD = "Mio 未央", "a long walk on sand"
+NOW_MS = 1_790_000_000_000  # 2026-09-21T14:13:20Z
+Client = TestClient[web.Request, web.Application]
+
+
+@dataclass
+class Clock:
+    now_ms: int = NOW_MS
+
+    def __call__(self) -> int:
+        return self.now_ms
+
+
+@dataclass
+class Changes:
+    """Counts the calls that tell the collector of changed sites."""
+
+    count: int = 0
+    names: list[str] = field(default_factory=list)
+
+    async def __call__(self) -> None:
+        self.count += 1
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def changes() -> Changes:
+    return Changes()
+
+
+@pytest.fixture
+def viewer(store: Store, tmp_path: Path, clock: Clock, changes: Changes) -> Viewer:
+    settings = Settings(base_url="http://viewer.test", secret=b"s" * 32, data_dir=tmp_path)
+    return Viewer(store, settings, changes, clock)
+
+
+@pytest.fixture
+async def stranger(viewer: Viewer) -> AsyncIterator[Client]:
+    """A client that is not logged in, against a viewer that nobody has set up."""
+    app = web.Application()
+    add_routes(app, viewer)
+    async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as client:
+        yield client
+
+
+@pytest.fixture
+async def site(store: Store) -> Site:
+    return await sites.create(store, "Demo shop", key="demo")
+
+
+async def form_token(client: Client, path: str) -> str:
+    """The token that the page at `path` puts into its forms."""
+    text = await (await client.get(path)).text()
+    found = re.search(r'name="form_token" value="([0-9a-f]{64})"', text)
+    assert found, text
+    return found[1]
+
+
+async def log_in(client: Client, name: str = NAME, password: str = PASSWORD) -> int:
+    """The status of the login's answer, redirects not followed."""
+    form = {"name": name, "password": password, "form_token": await form_token(client, "/login")}
+    response = await client.post("/login", data=form, allow_redirects=False)
+    return response.status
+
+
+@pytest.fixture
+async def viewer_client(viewer: Viewer, store: Store, site: Site, stranger: Client) -> Client:
+    """A client that is logged in, against a viewer with one site (number 1, key "demo")."""
+    await people.create(store, NAME, await viewer.passwords.hash(PASSWORD))
+    assert await log_in(stranger) == 303
+    return stranger

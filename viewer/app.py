@@ -1,0 +1,17 @@
+"""The viewer's place in an aiohttp application that others share."""
+
+from aiohttp import web
+
+from viewer.context import VIEWER, Settings, Viewer
+from viewer.guard import guarded
+from viewer.routes import routes
+
+__all__ = ["VIEWER", "Settings", "Viewer", "add_routes"]
+
+
+def add_routes(app: web.Application, viewer: Viewer) -> None:
+    """Add every viewer page. Call it last: whatever no other route answers gets the viewer's 404 page."""
+    app[VIEWER] = viewer
+    for route in routes():
+        add = app.router.add_get if route.method == "GET" else app.router.add_post
+        add(route.path, guarded(route))

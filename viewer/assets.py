@@ -1,0 +1,35 @@
+"""Our own style sheets, scripts and icons under /static/, cached for ever by a hash in their address."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from aiohttp import web
+
+from viewer.problems import Problem
+
+FOLDER = Path(__file__).parent / "static"
+
+
+@lru_cache(maxsize=256)
+def _hash(path: Path, changed_ns: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """The address of `viewer/static/<name>`; one that isn't built yet has no hash."""
+    path = FOLDER / name
+    try:
+        return f"/static/{name}?v={_hash(path, path.stat().st_mtime_ns)}"
+    except FileNotFoundError:
+        return f"/static/{name}"
+
+
+async def static(request: web.Request) -> web.StreamResponse:
+    path = (FOLDER / request.match_info["name"]).resolve()
+    if not path.is_relative_to(FOLDER) or not path.is_file():
+        raise Problem(404)
+    version = request.query.get("v")
+    fresh = version is not None and version == _hash(path, path.stat().st_mtime_ns)
+    caching = "public, max-age=31536000, immutable" if fresh else "no-cache"
+    return web.FileResponse(path, headers={"Cache-Control": caching})

@@ -1,0 +1,98 @@
+"""What every viewer route passes through: words, login, form token, site, errors, headers."""
+
+import logging
+import secrets
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from storage import StoreError
+from storage.sites import Site
+from viewer import auth, csrf, i18n, preferences, security
+from viewer.context import LOGIN, NONCE, PERSON, SITE, THEME, VIEWER, WORDS
+from viewer.i18n import N_
+from viewer.problems import Problem
+from viewer.render import render_problem, see_other, wants_json
+from viewer.route import Handler, Route
+
+log = logging.getLogger("viewer")
+
+
+def guarded(route: Route) -> Handler:
+    """The route's handler with everything around it; the application's other routes are not touched."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        request[NONCE] = secrets.token_urlsafe(16)
+        request[WORDS] = i18n.words(preferences.language(request))
+        request[THEME] = preferences.theme(request)
+        response = await _answer(route, request)
+        if not response.prepared:
+            preferences.remember(request, response)
+            security.protect(response.headers, request[NONCE])
+        return response
+
+    return handle
+
+
+async def _answer(route: Route, request: web.Request) -> web.StreamResponse:
+    try:
+        await _identify(request)
+        if not route.open and PERSON not in request:
+            return await _ask_for_login(request)
+        if request.method not in {"GET", "HEAD"}:
+            await _check_form(request)
+        if "site" in request.match_info:
+            request[SITE] = await _site(request)
+        return await route.handler(request)
+    except Problem as problem:
+        return await render_problem(request, problem)
+    except web.HTTPRequestEntityTooLarge:
+        return await render_problem(request, Problem(413))
+    except StoreError:
+        return await _failed(request, Problem(503))
+    except web.HTTPException as error:
+        return await render_problem(request, Problem(error.status))
+    except Exception:
+        return await _failed(request, Problem(500))
+
+
+async def _failed(request: web.Request, problem: Problem) -> web.StreamResponse:
+    response = await render_problem(request, problem)
+    log.exception("%s %r failed, id %s", request.method, request.path, response.headers["X-Problem-Id"])
+    return response
+
+
+async def _identify(request: web.Request) -> None:
+    viewer = request.app[VIEWER]
+    token = request.cookies.get(auth.cookie_name(viewer.settings))
+    if token is None:
+        return
+    person = await viewer.logins.person(token, viewer.now_ms())
+    if person is not None:
+        request[PERSON] = person
+        request[LOGIN] = token
+
+
+async def _ask_for_login(request: web.Request) -> web.StreamResponse:
+    if wants_json(request) or request.method not in {"GET", "HEAD"}:
+        raise Problem(401)
+    return see_other("/login", next=request.path_qs)
+
+
+async def _check_form(request: web.Request) -> None:
+    viewer = request.app[VIEWER]
+    own_hosts = {request.host, urlsplit(viewer.settings.base_url).netloc}
+    if not csrf.same_origin(request.headers, own_hosts):
+        raise Problem(403, N_("This form came from another site."))
+    holder = request.get(LOGIN) or request.cookies.get(auth.form_cookie_name(viewer.settings), "")
+    given = request.headers.get("X-Form-Token") or str((await request.post()).get("form_token", ""))
+    if not holder or not csrf.fits(viewer.settings.secret, holder, given):
+        raise Problem(403)
+
+
+async def _site(request: web.Request) -> Site:
+    number = int(request.match_info["site"])
+    for site in await request.app[VIEWER].sites():
+        if site.site == number:
+            return site
+    raise Problem(404, N_("There is no such site."))

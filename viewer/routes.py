@@ -1,0 +1,20 @@
+"""Every address of the viewer, a line each."""
+
+from viewer.assets import static
+from viewer.route import Route, get, page, post
+from viewer.views import login, setup, start
+from viewer.views.nothing import nothing
+
+
+def routes() -> list[Route]:
+    """The last line answers what no other does."""
+    return [
+        *get(r"/static/{name:.+}", static, open=True),
+        *page("/setup", setup.page, open=True),
+        *post("/setup", setup.create, open=True),
+        *page("/login", login.page, open=True),
+        *post("/login", login.log_in, open=True),
+        *post("/logout", login.log_out),
+        *page("/", start.page),
+        *get(r"/{path:.*}", nothing, open=True),
+    ]

@@ -1,0 +1,102 @@
+"""Templates of one language: its words, its numbers, dates and durations."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal, format_percent
+from markupsafe import Markup
+
+from viewer.assets import static_url
+from viewer.i18n import Words
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+def environment(words: Words) -> jinja2.Environment:
+    """Autoescaping templates; a name that isn't there is an error, not an empty place."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["static"] = static_url
+    env.globals["client_words"] = words.client
+    env.filters.update(_filters(words))
+    return env
+
+
+def utc(ms: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(ms / 1000, dt.UTC)
+
+
+def json_block(value: Any) -> Markup:
+    """JSON that may stand in a `<script type="application/json">`: nothing in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(  # noqa: S704 - the three characters that matter in a script element are escaped
+        text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    )
+
+
+def duration(ms: int) -> str:
+    """4:12, or 1:02:03 from an hour on."""
+    seconds = round(ms / 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _filters(words: Words) -> dict[str, Any]:
+    locale = words.locale
+
+    def number(value: float) -> str:
+        return format_decimal(value, locale=locale)
+
+    def percent(fraction: float) -> str:
+        return format_percent(fraction, locale=locale)
+
+    def day(value: dt.date, width: str = "medium") -> str:
+        if width == "short":
+            return format_date(value, "MMM d" if words.language == "en" else "M/d", locale=locale)
+        return format_date(value, "medium", locale=locale)
+
+    def when(ms: int) -> Markup:
+        """The moment in UTC; the script turns it to the reader's own time."""
+        moment = utc(ms)
+        text = format_datetime(moment, "medium", tzinfo=dt.UTC, locale=locale)
+        return Markup('<time datetime="{}">{} UTC</time>').format(moment.isoformat(timespec="milliseconds"), text)
+
+    def ago(ms: int, now_ms: int) -> Markup:
+        moment = utc(ms)
+        delta = dt.timedelta(milliseconds=min(ms - now_ms, 0))
+        text = format_timedelta(delta, add_direction=True, locale=locale)
+        full = format_datetime(moment, "medium", tzinfo=dt.UTC, locale=locale)
+        return Markup('<time datetime="{}" data-ago title="{} UTC">{}</time>').format(
+            moment.isoformat(timespec="milliseconds"), full, text
+        )
+
+    def size(count: float) -> str:
+        for unit in ("B", "kB", "MB"):
+            if count < 1000:
+                return f"{format_decimal(round(count, 1), locale=locale)} {unit}"
+            count /= 1000
+        return f"{format_decimal(round(count, 1), locale=locale)} GB"
+
+    return {
+        "number": number,
+        "percent": percent,
+        "day": day,
+        "when": when,
+        "ago": ago,
+        "duration": duration,
+        "size": size,
+        "json_block": json_block,
+    }

@@ -1,0 +1,1 @@
+"""A module per noun; each handler makes a view struct and renders it."""
