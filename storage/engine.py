@@ -82,8 +82,13 @@ class Store:
         sql = statement(name)
 
         def work(client: Client) -> dict[str, np.ndarray[Any, Any]]:
-            table = client.query_np(sql, parameters=values, settings=READ_SETTINGS)
-            return {column: table[column] for column in table.dtype.names or ()}
+            context = client.create_query_context(sql, parameters=values, settings=READ_SETTINGS, use_numpy=True)
+            result: Any = client.query(context=context)
+            names, table = result.column_names, result.np_result
+            if table.dtype.names:
+                return {name: table[name] for name in names}
+            # Columns of one type come as a plain matrix, no rows as an empty vector.
+            return dict(zip(names, table.T if table.ndim == 2 else [table] * len(names), strict=True))
 
         return await self._on(self._readers, work)
 
