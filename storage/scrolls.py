@@ -1,0 +1,29 @@
+"""How far down their page people came."""
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from storage.engine import Store
+from storage.pointers import Scope
+
+
+class Depths(msgspec.Struct, frozen=True):
+    """`seen[i]` page views saw the page down to its band `band[i]` (200ths of its height) and no further."""
+
+    band: NDArray[np.int64]
+    seen: NDArray[np.int64]
+    fold_px: float
+    sessions: int
+
+
+async def depths(store: Store, scope: Scope, page: str) -> Depths:
+    """Page views by the deepest band each saw; `fold_px` is the median viewport's height, 0 where nobody came."""
+    rows = await store.read("scrolls.reach", **scope.values(), page=page)
+    fold = (await store.read("scrolls.fold", **scope.values(), page=page))[0]
+    return Depths(
+        band=np.array([row["band"] for row in rows], dtype=np.int64),
+        seen=np.array([row["seen"] for row in rows], dtype=np.int64),
+        fold_px=float(fold["fold_px"]),
+        sessions=fold["sessions"],
+    )

@@ -1,0 +1,165 @@
+"""Points in the real engine, grouped as the heatmap asks for them."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+
+from storage import Store, pointers
+from storage.pointers import Scope
+from wire.events import Flag, Reaction
+
+DAY_MS = 24 * 3600 * 1000
+NOW_MS = 1_760_000_000_000
+SCOPE = Scope(site=1, from_ms=NOW_MS - DAY_MS, to_ms=NOW_MS + DAY_MS)
+BUY = 2**63 + 12_345  # above what a signed or a JavaScript number holds
+
+
+async def insert(store: Store, rows: list[dict[str, Any]]) -> None:
+    standard: dict[str, Any] = {
+        "site": 1,
+        "day": np.datetime64(NOW_MS, "ms").astype("datetime64[D]").item(),
+        "kind": "click",
+        "page": "/shop/",
+        "at": NOW_MS,
+        "session": UUID(int=1),
+        "tab": UUID(int=2),
+        "view": UUID(int=3),
+        "path_hash": BUY,
+        "path": "#buy",
+        "label": "",
+        "ex": 0,
+        "ey": 0,
+        "x": 0,
+        "y": 0,
+        "width": 1280,
+        "page_height": 2000,
+        "device": "desktop",
+        "flags": 0,
+        "node": 0,
+        "weight": 1,
+        "reaction": int(Reaction.MUTATION),
+        "reaction_ms": 20,
+        "bot": 0,
+        "insert_id": UUID(int=9),
+    }
+    full = [{**standard, **row} for row in rows]
+    await store.insert("pointers", {name: [row[name] for row in full] for name in standard})
+
+
+async def test_cells_of_one_element_keep_mean_offset_and_count(store: Store) -> None:
+    await insert(store, [{"ex": 1000, "ey": 2000}, {"ex": 1020, "ey": 2040}, {"ex": 30000, "ey": 100}])
+    cells = await pointers.cells(store, SCOPE, "/shop/", "click")
+    assert cells.path_hash.tolist() == [BUY, BUY]
+    assert cells.points.tolist() == [2, 1]
+    assert cells.x * 32767 == pytest.approx([1010, 30000])
+    assert cells.y * 32767 == pytest.approx([2020, 100])
+
+
+async def test_cells_of_a_million_like_points_stay_few(store: Store) -> None:
+    count = 20_000
+    await insert(store, [{"ex": 16_000 + n % 50, "ey": 8_000 + n % 30} for n in range(count)])
+    cells = await pointers.cells(store, SCOPE, "/shop/", "click")
+    assert len(cells.points) <= 4
+    assert cells.points.sum() == count
+    assert cells.heat.sum() == count
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param({"bot": 1}, id="bot"),
+        pytest.param({"flags": int(Flag.KEYBOARD)}, id="made by a key"),
+        pytest.param({"site": 2}, id="other site"),
+        pytest.param({"page": "/"}, id="other page"),
+        pytest.param({"kind": "move"}, id="other kind"),
+        pytest.param({"at": NOW_MS - 3 * DAY_MS}, id="before the range"),
+        pytest.param({"at": NOW_MS + DAY_MS}, id="after the range"),
+        pytest.param({"device": "phone"}, id="other device"),
+    ],
+)
+async def test_points_outside_the_question_are_left_out(store: Store, row: dict[str, Any]) -> None:
+    await insert(store, [{}, row])
+    scope = Scope(site=1, from_ms=SCOPE.from_ms, to_ms=SCOPE.to_ms, device="desktop")
+    assert (await pointers.total(store, scope, "/shop/", "click")).points == 1
+    assert (await pointers.cells(store, scope, "/shop/", "click")).points.tolist() == [1]
+    assert (await pointers.strays(store, scope, "/shop/", "click", [])).points.tolist() == [1]
+    assert [e.points for e in await pointers.elements(store, scope, "/shop/", "click", 10)] == [1]
+
+
+async def test_points_with_no_device_asked_for_are_of_every_device(store: Store) -> None:
+    await insert(store, [{}, {"device": "phone"}, {"device": "tablet"}])
+    assert (await pointers.total(store, SCOPE, "/shop/", "click")).points == 3
+
+
+async def test_strays_of_known_and_of_fixed_elements_are_left_out(store: Store) -> None:
+    await insert(
+        store,
+        [
+            {"path_hash": 1, "x": 10, "y": 20},
+            {"path_hash": 2, "x": 100, "y": 200, "weight": 7},
+            {"path_hash": 2, "x": 102, "y": 202},
+            {"path_hash": 3, "x": 300, "y": 400, "flags": int(Flag.FIXED)},
+        ],
+    )
+    strays = await pointers.strays(store, SCOPE, "/shop/", "click", [1, BUY])
+    assert strays.points.tolist() == [2]
+    assert strays.heat.tolist() == [8]
+    assert (strays.x[0], strays.y[0]) == (101, 201)
+    assert (strays.width[0], strays.page_height[0]) == (1280, 2000)
+
+
+async def test_strays_of_different_widths_are_kept_apart(store: Store) -> None:
+    await insert(store, [{"width": 1280}, {"width": 375}])
+    strays = await pointers.strays(store, SCOPE, "/shop/", "click", [])
+    assert sorted(strays.width) == [375, 1280]
+
+
+async def test_elements_are_ordered_by_points_with_sessions_and_dead_clicks(store: Store) -> None:
+    await insert(
+        store,
+        [
+            {"label": "", "reaction": int(Reaction.NONE)},
+            {"label": "Buy", "session": uuid4()},
+            {"reaction": int(Reaction.NONE), "flags": int(Flag.CONTROL)},
+            {"path_hash": 5, "path": "#menu", "label": "Menu"},
+        ],
+    )
+    first, second = await pointers.elements(store, SCOPE, "/shop/", "click", 10)
+    assert (first.path_hash, first.path, first.label) == (BUY, "#buy", "Buy")
+    assert (first.points, first.sessions, first.dead) == (3, 2, 1)
+    assert (second.path, second.points) == ("#menu", 1)
+    assert len(await pointers.elements(store, SCOPE, "/shop/", "click", 1)) == 1
+
+
+async def test_an_unseen_page_has_empty_columns(store: Store) -> None:
+    assert await pointers.total(store, SCOPE, "/none", "click") == pointers.Total(0, 0)
+    cells = await pointers.cells(store, SCOPE, "/none", "click")
+    strays = await pointers.strays(store, SCOPE, "/none", "click", [])
+    assert len(cells.path_hash) == len(cells.points) == len(strays.x) == 0
+
+
+async def test_pages_count_views_and_clicks_of_each(store: Store) -> None:
+    await insert(store, [{}, {}, {"page": "/cart"}])
+    views = [("/shop/", 1), ("/shop/", 2), ("/about", 3), ("/about", 4), ("/about", 5)]
+    fixed: dict[str, Any] = {
+        "site": 1,
+        "day": np.datetime64(NOW_MS, "ms").astype("datetime64[D]").item(),
+        "session": UUID(int=1),
+        "visitor": UUID(int=1),
+        "tab": UUID(int=1),
+        "at": NOW_MS,
+        "device": "desktop",
+        "bot": 0,
+        "insert_id": UUID(int=9),
+    }
+    columns: dict[str, list[Any]] = {name: [value] * len(views) for name, value in fixed.items()}
+    await store.insert(
+        "views", {**columns, "page": [page for page, _ in views], "view": [UUID(int=view) for _, view in views]}
+    )
+    assert await pointers.pages(store, SCOPE) == [
+        pointers.PageCount("/about", 3, 0),
+        pointers.PageCount("/shop/", 2, 2),
+        pointers.PageCount("/cart", 0, 1),
+    ]
