@@ -123,7 +123,7 @@ def legend(peak: float) -> list[Stop]:
     marks = [heat for heat in marks if heat >= least]
     spread: list[float] = []
     for heat in sorted({*marks, least or peak}):
-        if heat < peak and all(abs(level(heat, peak) - level(other, peak)) >= 0.14 for other in (*spread, peak)):
+        if heat < peak and all(abs(level(heat, peak) - level(other, peak)) >= 0.11 for other in (*spread, peak)):
             spread.append(heat)
     places = [(heat, float(level(heat, peak))) for heat in (*spread, peak)]
     return [Stop(heat=heat, at=at, colour=css(at)) for heat, at in places]

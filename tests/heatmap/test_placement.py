@@ -1,0 +1,120 @@
+"""Points of other layouts on this one."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heatmap.placement import Accuracy, Box, Cells, Strays, by_position, place
+
+BIG = 2**64 - 3
+
+
+def cells(*rows: tuple[int, float, float, float]) -> Cells:
+    table = np.array([row[1:] for row in rows]).reshape(-1, 3)
+    return Cells(
+        path_hash=np.array([row[0] for row in rows], dtype=np.uint64),
+        ex=table[:, 0],
+        ey=table[:, 1],
+        count=table[:, 2],
+        weight=table[:, 2] * 10,
+    )
+
+
+def strays(*rows: tuple[float, float, float, float, float]) -> Strays:
+    table = np.array(rows, dtype=float).reshape(-1, 5)
+    return Strays(
+        x=table[:, 0],
+        y=table[:, 1],
+        width=table[:, 2],
+        page_height=table[:, 3],
+        count=table[:, 4],
+        weight=table[:, 4],
+    )
+
+
+def test_place_puts_a_point_at_its_offset_in_the_box_of_now() -> None:
+    points, accuracy = place(
+        cells((BIG, 0.5, 0.25, 4)),
+        strays(),
+        {BIG: Box(100, 200, 80, 40), 7: Box(0, 0, 5, 5)},
+        width=800,
+        height=900,
+        sample=4,
+        sessions=3,
+    )
+    assert (points.x.tolist(), points.y.tolist(), points.weight.tolist()) == ([140], [210], [40])
+    assert accuracy == Accuracy(sample=4, sessions=3, element=4, position=0, none=0)
+
+
+def test_place_gives_no_spot_to_points_of_a_hidden_element() -> None:
+    points, accuracy = place(
+        cells((1, 0.5, 0.5, 2), (2, 0, 0, 3)),
+        strays(),
+        {1: Box(0, 0, 10, 10, visible=False), 2: Box(5, 6, 10, 10)},
+        width=800,
+        height=900,
+        sample=5,
+        sessions=1,
+    )
+    assert points.x.tolist() == [5]
+    assert (accuracy.element, accuracy.position, accuracy.none) == (3, 0, 2)
+    assert accuracy.share(accuracy.none) == pytest.approx(0.4)
+
+
+def test_place_with_no_boxes_rests_on_position_alone() -> None:
+    points, accuracy = place(
+        cells((1, 0.5, 0.5, 2)), strays((30, 40, 800, 900, 2)), {}, width=800, height=900, sample=2, sessions=1
+    )
+    assert (points.x.tolist(), points.y.tolist()) == ([30], [40])
+    assert (accuracy.element, accuracy.position, accuracy.none) == (0, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        pytest.param((100, 300, 1000, 2000, 1), (100, 300), id="same layout"),
+        pytest.param((100, 300, 900, 2000, 1), (100 * 1000 / 900, 300), id="nearly as wide"),
+        pytest.param((100, 300, 375, 2000, 1), None, id="phone on desktop"),
+        pytest.param((100, 300, 1000, 2300, 1), (100, 300), id="nearly as tall"),
+        pytest.param((100, 300, 1000, 4000, 1), (100, 150), id="twice as tall"),
+        pytest.param((100, 300, 0, 0, 1), (100, 300), id="sizes unknown"),
+        pytest.param((-5, 300, 1000, 2000, 1), None, id="left of the page"),
+        pytest.param((100, 2300, 1000, 2300, 1), None, id="below the page"),
+    ],
+)
+def test_by_position_scales_between_like_layouts_only(
+    row: tuple[float, float, float, float, float], wanted: tuple[float, float] | None
+) -> None:
+    points, count = by_position(strays(row), width=1000, height=2000)
+    if wanted is None:
+        assert count == len(points.x) == 0
+    else:
+        assert count == 1
+        assert (points.x[0], points.y[0]) == pytest.approx(wanted)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2**64 - 1), st.integers(1, 99), st.booleans(), st.booleans()), unique_by=lambda r: r[0]
+    )
+)
+def test_place_accounts_for_every_point(rows: list[tuple[int, int, bool, bool]]) -> None:
+    boxes = {path: Box(10, 10, 20, 20, visible=visible) for path, _, there, visible in rows if there}
+    points, accuracy = place(
+        cells(*((path, 0.5, 0.5, count) for path, count, _, _ in rows)),
+        strays(*((5, 5, 100, 100, count) for path, count, _, _ in rows if path not in boxes)),
+        boxes,
+        width=100,
+        height=100,
+        sample=sum(row[1] for row in rows),
+        sessions=1,
+    )
+    assert accuracy.element == sum(count for path, count, _, _ in rows if path in boxes and boxes[path].visible)
+    assert accuracy.position == sum(count for path, count, _, _ in rows if path not in boxes)
+    assert accuracy.element + accuracy.position + accuracy.none == accuracy.sample
+    assert len(points.x) == sum(1 for path, *_ in rows if path not in boxes or boxes[path].visible)
+
+
+def test_accuracy_of_nothing_has_no_shares() -> None:
+    assert Accuracy(sample=0, sessions=0, element=0, position=0, none=0).share(0) == 0
