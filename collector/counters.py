@@ -1,0 +1,77 @@
+"""Counting what comes and what is refused: in metrics at once, in the tables through the spool."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter
+
+from collector.record import Kind, Refusal, Refusals, Sample, encode_refusals
+from collector.spool import Overloaded, Spool
+from wire import Reason
+
+FLUSH_S = 5.0
+MAX_KEYS = 1_000  # origins are the visitors' to choose
+MAX_SAMPLES = 20
+SAMPLE_BYTES = 2_048
+MAX_ORIGIN_CHARS = 200
+
+log = logging.getLogger("ashiato.counters")
+
+
+class Counters:
+    """Every request ends in exactly one of `accepted` and `refused`."""
+
+    def __init__(self, spool: Spool, clock: Callable[[], int], registry: CollectorRegistry) -> None:
+        self._spool = spool
+        self._clock = clock
+        self._counts: dict[tuple[int, str, str], tuple[int, int]] = {}
+        self._samples: list[Sample] = []
+        self._received = Counter("ashiato_received", "Requests that brought a batch", registry=registry)
+        self._received_bytes = Counter("ashiato_received_bytes", "Bytes of their bodies, as sent", registry=registry)
+        self._accepted = Counter("ashiato_accepted", "Batches answered with 204", registry=registry)
+        self._refused = Counter("ashiato_refused", "Requests refused", ["reason"], registry=registry)
+
+    def received(self) -> None:
+        self._received.inc()
+
+    def accepted(self, size: int) -> None:
+        self._accepted.inc()
+        self._received_bytes.inc(size)
+
+    def refused(self, reason: Reason, *, site: int, origin: str, size: int, body: bytes, detail: str) -> None:
+        """`body` is what was read of it, empty where nothing is worth a look."""
+        self._refused.labels(reason.word).inc()
+        self._received_bytes.inc(size)
+        if body and len(self._samples) < MAX_SAMPLES:
+            self._samples.append(Sample(site, reason.word, detail[:500], body[:SAMPLE_BYTES].hex(), size))
+            return
+        key = (site, reason.word, origin[:MAX_ORIGIN_CHARS])
+        if key not in self._counts and len(self._counts) >= MAX_KEYS:
+            key = (site, reason.word, "")
+        n, total = self._counts.get(key, (0, 0))
+        self._counts[key] = (n + 1, total + size)
+
+    async def flush(self) -> None:
+        """Hand what was counted to the spool; what it does not take is counted on."""
+        if not self._counts and not self._samples:
+            return
+        counts, samples = self._counts, self._samples
+        self._counts, self._samples = {}, []
+        refusals = [Refusal(site, reason, origin, n, size) for (site, reason, origin), (n, size) in counts.items()]
+        try:
+            await self._spool.append(encode_refusals(Refusals(self._clock(), refusals, samples)), Kind.REFUSALS)
+        except Overloaded as error:
+            log.warning("counts wait for the spool: %s", error)
+            self._samples = [*samples, *self._samples][:MAX_SAMPLES]
+            for key, (n, size) in counts.items():
+                more, more_size = self._counts.get(key, (0, 0))
+                self._counts[key] = (n + more, size + more_size)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Flush every five seconds until `stopping` is set, and then once more."""
+        while not stopping.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), FLUSH_S)
+            await self.flush()

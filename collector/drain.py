@@ -1,0 +1,271 @@
+"""From the spool into the tables, each record exactly once.
+
+An insert's boundaries are durable before its first row is sent, and every row carries the insert's id. After a
+crash or an error the rows of that id are counted table by table: all there is left alone, none is inserted, some
+is deleted and inserted anew. Only then does the checkpoint move.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from collector import plan as plans
+from collector import recordings, rows
+from collector.context import day_of
+from collector.directory import Directory
+from collector.failpoint import fp
+from collector.plan import Plan
+from collector.recordings import WriteKeys
+from collector.rows import Built, Known, Read
+from collector.segments import Entry
+from collector.spool import Spool
+from collector.tables import COLUMNS
+from storage import Store, StoreError
+
+INSERT_RECORDS = 1_000
+INSERT_BYTES = 8 * 1024 * 1024  # of the spool; a recording's chunks grow about sixfold when inflated
+PACE_S = 1.0  # inserts of less than a second's records cost more than they bring
+STOP_S = 10.0
+BACKOFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+TRIES_ALONE = 3  # before a record that the tables refuse is quarantined
+
+Stored = Callable[[set[tuple[int, UUID]]], Awaitable[None]]
+log = logging.getLogger("ashiato.drain")
+
+
+class _Work(NamedTuple):
+    plan: Plan
+    entries: list[Entry]
+
+
+async def _nothing(_sessions: set[tuple[int, UUID]]) -> None:
+    return None
+
+
+class Drain:
+    """`on_stored` is awaited after each insert with the sessions, as (site, session), that it touched."""
+
+    def __init__(
+        self,
+        store: Store,
+        spool: Spool,
+        directory: Directory,
+        on_stored: Stored = _nothing,
+        *,
+        backoff_s: tuple[float, ...] = BACKOFF_S,
+        pace_s: float = PACE_S,
+    ) -> None:
+        self.stored = 0
+        self.duplicates = 0
+        self.quarantined = 0
+        self._store = store
+        self._spool = spool
+        self._directory = directory
+        self._on_stored = on_stored
+        self._backoff_s = backoff_s
+        self._pace_s = pace_s
+        self._position = spool.checkpoint
+        self._limit = INSERT_RECORDS
+        self._work: _Work | None = None
+        self._failures = 0
+        self._uncertain = False  # rows of the insert at hand may be in the tables
+        self._resumed = False
+        self._turn = asyncio.Lock()
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Drain until `stop`; errors of the store are waited out, while the door goes on."""
+        while await self._wait_for_records():
+            started = time.monotonic()
+            if await self._step() and not self._is_behind():
+                await self._pause(self._pace_s - (time.monotonic() - started))
+
+    async def stop(self) -> None:
+        """Have `run` end, then store what is left, for up to ten seconds. What remains stays in the spool."""
+        self._stopping.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_S):
+                while self._is_behind():
+                    if not await self._step():
+                        await asyncio.sleep(0.1)
+
+    def _is_behind(self) -> bool:
+        return self._work is not None or self._spool.is_behind(self._position)
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    async def _wait_for_records(self) -> bool:
+        """True once there is something to store, False once it is time to stop."""
+        if self._stopping.is_set() or self._is_behind():
+            return not self._stopping.is_set()
+        waits = [
+            asyncio.ensure_future(self._spool.wait_beyond(self._position)),
+            asyncio.ensure_future(self._stopping.wait()),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        return not self._stopping.is_set()
+
+    def _resume(self) -> None:
+        """Take up the insert that a crash cut off."""
+        self._resumed = True
+        plan = plans.load(self._spool.folder)
+        if plan is None or plan.end <= self._spool.checkpoint:
+            return
+        entries = self._spool.read(plan.start, end=plan.end, records=INSERT_RECORDS, size=2**62)
+        if entries:
+            self._work = _Work(plan, entries)
+            self._uncertain = True
+
+    def _next(self) -> _Work | None:
+        entries = self._spool.read(self._position, records=self._limit, size=INSERT_BYTES)
+        if not entries:
+            return None
+        plan = Plan(uuid4(), entries[0].start, entries[-1].end)
+        plans.write(self._spool.folder, plan)
+        return _Work(plan, entries)
+
+    async def _step(self) -> bool:
+        """Try one insert; False if nothing was stored."""
+        async with self._turn:
+            try:
+                if not self._resumed:
+                    await asyncio.to_thread(self._resume)
+                elif self._work is None:
+                    self._work = await asyncio.to_thread(self._next)
+                    self._uncertain = False
+                    if self._work is None:  # all that is left is damaged
+                        await self._pause(self._backoff_s[0])
+                if self._work is None:
+                    return False
+                built = await self._built(self._work)
+                await self._carry_out(self._work, built)
+            except OSError as error:
+                # The spool's disk is full or failing: nothing is wrong with the records
+                await self._wait_out(error)
+                return False
+            except Exception as error:
+                return await self._failed(error)
+        try:
+            await self._on_stored(built.sessions)
+        except Exception:
+            log.exception("what follows an insert failed; the insert stands")
+        return True
+
+    # One insert
+
+    async def _built(self, work: _Work) -> Built:
+        found = await asyncio.to_thread(rows.read, work.entries)
+        known = await self._known(work.plan, [item for item in found if isinstance(item, Read)])
+        return await asyncio.to_thread(rows.build, found, self._directory, known)
+
+    async def _known(self, plan: Plan, found: list[Read]) -> Known:
+        if not found:
+            return Known({}, WriteKeys())
+        days = _days(found)
+        stored = await self._store.read(
+            "batches.known",
+            sites=sorted({item.arrival.site for item in found}),
+            batches=[name for item in found for name in (item.batch.id, item.renamed)],
+            insert_id=plan.insert_id,
+            **days,
+        )
+        recorded = [item for item in found if item.batch.chunk is not None]
+        keys = (
+            await self._store.read(
+                "chunks.write_keys",
+                sites=sorted({item.arrival.site for item in recorded}),
+                sessions=list({item.batch.session for item in recorded}),
+                tabs=list({item.batch.tab for item in recorded}),
+                insert_id=plan.insert_id,
+                **days,
+            )
+            if recorded
+            else []
+        )
+        return Known(
+            {(row["site"], row["batch"]): row["content_hash"] for row in stored},
+            WriteKeys(recordings.tabs(keys)),
+        )
+
+    async def _carry_out(self, work: _Work, built: Built) -> None:
+        present = await self._present(work.plan) if self._uncertain else {}
+        self._uncertain = True
+        fp("ins.pre")
+        for table in COLUMNS:
+            expected, there = built.rows.count(table), present.get(table, 0)
+            # More than expected can only be if the spool was damaged since: what is stored is worth more
+            if there and (there < expected or expected == 0):
+                await self._store.run("inserts.delete", table=table, insert_id=work.plan.insert_id)
+                there = 0
+            if there < expected:
+                await self._store.insert(table, built.rows.columns(table, work.plan.insert_id))
+                fp("ins.mid")
+        fp("ins.post")
+        await self._spool.advance(work.entries[-1])
+        self._position = work.entries[-1].end
+        self._work = None
+        self._failures = 0
+        self._limit = min(INSERT_RECORDS, self._limit * 2)
+        self.stored += built.stored
+        self.duplicates += built.duplicates
+        self.quarantined += built.rows.count("quarantine")
+
+    async def _present(self, plan: Plan) -> dict[str, int]:
+        """How many rows of an insert each table has."""
+        return {row["table"]: row["n"] for row in await self._store.read("inserts.count", insert_id=plan.insert_id)}
+
+    # What to do when it fails
+
+    async def _failed(self, error: Exception) -> bool:
+        """Wait, or narrow down to the record that the tables refuse and set it aside."""
+        work = self._work
+        if work is None:
+            return False
+        refused = not isinstance(error, StoreError)
+        if not refused or len(work.entries) > 1:
+            await self._wait_out(error, still=refused)
+        try:
+            if len(work.entries) > 1:
+                await self._halve(work)
+            elif refused or self._failures >= TRIES_ALONE:
+                await self._set_aside(work, error)
+                return True
+        except (StoreError, OSError) as again:
+            log.warning("%s", again)
+        return False
+
+    async def _wait_out(self, error: Exception, *, still: bool = False) -> None:
+        log.warning("an insert failed and will be tried again: %s", error)
+        if not still:
+            await self._pause(self._backoff_s[min(self._failures, len(self._backoff_s) - 1)])
+        self._failures += 1
+
+    async def _halve(self, work: _Work) -> None:
+        """Take back what the insert brought and plan a smaller one. Raises StoreError while the store is away."""
+        for table, n in (await self._present(work.plan)).items():
+            if n:
+                await self._store.run("inserts.delete", table=table, insert_id=work.plan.insert_id)
+        self._limit = max(1, len(work.entries) // 2)
+        self._work = None
+        self._failures = 0
+
+    async def _set_aside(self, work: _Work, error: Exception) -> None:
+        """Quarantine a single record; that this insert is taken shows that the store is not what failed."""
+        found = await asyncio.to_thread(rows.read, work.entries)
+        await self._carry_out(work, rows.poisoned(found, self._directory, str(error)))
+
+
+def _days(found: list[Read]) -> dict[str, str]:
+    received = [item.arrival.received_ms for item in found]
+    return {"from_day": day_of(min(received)).isoformat(), "to_day": day_of(max(received)).isoformat()}

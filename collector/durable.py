@@ -1,0 +1,42 @@
+"""Small files that are either old or new after a crash, never half."""
+
+import os
+from pathlib import Path
+
+import crc32c
+
+from collector.failpoint import fp
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def replace(path: Path, payload: bytes) -> None:
+    """Write `payload` with its checksum; on disk when this returns."""
+    temporary = path.with_suffix(".tmp")
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(fd, crc32c.crc32c(payload).to_bytes(4, "little") + payload)
+        fp("ckpt.pre_sync")
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+    os.replace(temporary, path)
+    sync_folder(path.parent)
+    fp("ckpt.post_sync")
+
+
+def load(path: Path) -> bytes | None:
+    """The payload, or None where there is no file or its checksum does not match."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    payload = data[4:]
+    return payload if data[:4] == crc32c.crc32c(payload).to_bytes(4, "little") else None

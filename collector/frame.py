@@ -1,0 +1,76 @@
+"""How a record lies in a segment file, and finding records again in a damaged one.
+
+A frame is magic, payload length, crc32c, sequence number, kind, payload. The magic differs in every segment and
+is drawn at random: a visitor who writes a whole frame into a batch can't have it taken for a record when a
+damaged segment is searched for the next good frame.
+"""
+
+import struct
+from collections.abc import Iterator
+from mmap import mmap
+from typing import NamedTuple
+
+import crc32c
+
+MAX_PAYLOAD_BYTES = 16 * 1024 * 1024
+
+_HEADER = struct.Struct("<4sIIQB")
+_CHECKED = struct.Struct("<IQB")
+
+
+class Frame(NamedTuple):
+    start: int
+    end: int
+    seq: int
+    kind: int
+    payload: bytes
+
+
+class Gap(NamedTuple):
+    """Bytes that hold no record: damage, or a torn tail where `end` is the end of the data."""
+
+    start: int
+    end: int
+
+
+def _sum(length: int, seq: int, kind: int, payload: bytes) -> int:
+    checksum: int = crc32c.crc32c(payload, crc32c.crc32c(_CHECKED.pack(length, seq, kind)))
+    return checksum
+
+
+def encode(magic: bytes, seq: int, kind: int, payload: bytes) -> bytes:
+    """One frame. Raises ValueError for a payload over the limit, which a reader would take for damage."""
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise ValueError(f"a record of {len(payload)} bytes is too large")
+    return _HEADER.pack(magic, len(payload), _sum(len(payload), seq, kind, payload), seq, kind) + payload
+
+
+def _frame_at(data: bytes | mmap, magic: bytes, start: int, size: int) -> Frame | None:
+    begin = start + _HEADER.size
+    if begin > size:
+        return None
+    found, length, checksum, seq, kind = _HEADER.unpack_from(data, start)
+    if found != magic or length > MAX_PAYLOAD_BYTES or begin + length > size:
+        return None
+    payload = bytes(data[begin : begin + length])
+    if _sum(length, seq, kind, payload) != checksum:
+        return None
+    return Frame(start, begin + length, seq, kind, payload)
+
+
+def scan(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[Frame | Gap]:
+    """Frames of `data[start:size]` in order, and the gaps between them."""
+    at = start
+    while at < size:
+        frame = _frame_at(data, magic, at, size)
+        begin = at
+        while frame is None:
+            at = data.find(magic, at + 1, size)
+            if at < 0:
+                yield Gap(begin, size)
+                return
+            frame = _frame_at(data, magic, at, size)
+        if at > begin:
+            yield Gap(begin, at)
+        yield frame
+        at = frame.end

@@ -1,0 +1,18 @@
+"""What one collector lets in."""
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Rates are batches a second and may be exceeded for a moment, up to the burst; a rate of 0 is no limit.
+
+    A visitor sends one batch every two seconds; an office of 100 behind one address stays under its limit.
+    """
+
+    address_rate: float = 100.0
+    address_burst: float = 400.0
+    site_rate: float = 2_000.0
+    site_burst: float = 10_000.0
+    in_flight_bytes: int = 128 * 1024 * 1024
+    body_s: float = 10.0
+    spool_bytes: int = 2 * 1024**3

@@ -1,0 +1,95 @@
+"""What the spool keeps of a request that was answered with 204, and of those that were refused."""
+
+from enum import IntEnum, IntFlag
+from typing import NamedTuple
+
+import msgpack
+
+
+class Kind(IntEnum):
+    """The kind of a spool record."""
+
+    ARRIVAL = 0
+    REFUSALS = 1
+
+
+class Fact(IntFlag):
+    """What the request's headers said."""
+
+    NO_ORIGIN = 1
+    PRIVACY_SIGNAL = 2  # Sec-GPC or DNT: no visitor id and no recording are kept
+    IMPORTED = 4
+
+
+class Arrival(NamedTuple):
+    """One accepted batch.
+
+    `body` is inflated; `visitor` is the daily id's 16 bytes, or empty; `age_ms` is how long the client had kept the
+    batch since it sealed it with its clock's time.
+    """
+
+    received_ms: int
+    site: int
+    key: str
+    visitor: bytes
+    agent: str
+    facts: int
+    body: bytes
+    age_ms: int = 0
+
+
+class Refusal(NamedTuple):
+    """How many requests were refused for one reason, from one origin, since the last record of this kind."""
+
+    site: int
+    reason: str
+    origin: str
+    n: int
+    size: int
+
+
+class Sample(NamedTuple):
+    """A refused body that is kept for a person to look at; `sample` is the hex of its first bytes."""
+
+    site: int
+    reason: str
+    detail: str
+    sample: str
+    size: int
+
+
+class Refusals(NamedTuple):
+    """A sample's request is not counted in `counts` too."""
+
+    at_ms: int
+    counts: list[Refusal]
+    samples: list[Sample]
+
+
+def encode_arrival(arrival: Arrival) -> bytes:
+    packed: bytes = msgpack.packb(list(arrival))
+    return packed
+
+
+def decode_arrival(payload: bytes) -> Arrival:
+    """Raises ValueError for anything that `encode_arrival` did not make."""
+    try:
+        return Arrival(*msgpack.unpackb(payload))
+    except (TypeError, msgpack.UnpackException) as error:
+        raise ValueError("not an arrival") from error
+
+
+def encode_refusals(refusals: Refusals) -> bytes:
+    packed: bytes = msgpack.packb(
+        [refusals.at_ms, [list(c) for c in refusals.counts], [list(s) for s in refusals.samples]]
+    )
+    return packed
+
+
+def decode_refusals(payload: bytes) -> Refusals:
+    """Raises ValueError for anything that `encode_refusals` did not make."""
+    try:
+        at_ms, counts, samples = msgpack.unpackb(payload)
+        return Refusals(at_ms, [Refusal(*count) for count in counts], [Sample(*sample) for sample in samples])
+    except (TypeError, msgpack.UnpackException) as error:
+        raise ValueError("not a record of refusals") from error

@@ -1,0 +1,148 @@
+"""The collector's routes. They read no cookies, answer any origin, and say in one line why they refuse."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from aiohttp import StreamReader, web
+
+from collector.address import Proxies
+from collector.counters import Counters
+from collector.directory import Directory
+from collector.door import Door, Letter, Refused
+from collector.scripts import Scripts
+from wire import Malformed, Reason, limits
+
+CORS = {"Access-Control-Allow-Origin": "*"}
+ANSWER = {**CORS, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+PREFLIGHT = {
+    **ANSWER,
+    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Headers": "content-type, content-encoding",
+    "Access-Control-Max-Age": "86400",
+}
+READ_BYTES = 2 * limits.MAX_BODY_BYTES  # a body over its cap is read this far, so that its sender gets the answer
+LOOKED_AT = {Reason.MALFORMED, Reason.DUPLICATE_KEY, Reason.TOO_DEEP, Reason.UNSUPPORTED_VERSION}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Config(msgspec.Struct, frozen=True):
+    """What the snippet asks for before it starts."""
+
+    mode: str
+    recording: bool
+
+
+def _line(status: int, word: str, sentence: str, headers: dict[str, str] | None = None) -> web.Response:
+    return web.Response(status=status, text=f"{word}: {sentence}\n", headers={**ANSWER, **(headers or {})})
+
+
+async def _read(content: StreamReader, seconds: float) -> tuple[bytes, int]:
+    """The body up to its cap and its size, which is counted no further than `READ_BYTES`."""
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(seconds):
+            while size <= READ_BYTES and (piece := await content.readany()):
+                size += len(piece)
+                if size <= limits.MAX_BODY_BYTES:
+                    pieces.append(piece)
+    except TimeoutError as error:
+        raise Refused(Reason.SLOW, f"the body took more than {seconds:g} seconds") from error
+    return b"".join(pieces), size
+
+
+class Routes:
+    """Handlers over the collector's parts."""
+
+    def __init__(
+        self, door: Door, directory: Directory, counters: Counters, scripts: Scripts, proxies: Proxies, body_s: float
+    ) -> None:
+        self._door = door
+        self._directory = directory
+        self._counters = counters
+        self._scripts = scripts
+        self._proxies = proxies
+        self._body_s = body_s
+
+    def _letter(self, request: web.Request) -> Letter:
+        headers = request.headers
+        return Letter(
+            address=self._proxies.visitor(request.remote or "", headers.getall("X-Forwarded-For", ())),
+            agent=headers.get("User-Agent", ""),
+            origin=headers.get("Origin"),
+            encoding=",".join(headers.getall("Content-Encoding", ())),
+            privacy=headers.get("Sec-GPC") == "1" or headers.get("DNT") == "1",
+            authorization=headers.get("Authorization", ""),
+            received=headers.get("Ashiato-Received", ""),
+            visitor_id=headers.get("Ashiato-Visitor", ""),
+            age=request.query.get("age", ""),
+        )
+
+    async def post_batch(self, request: web.Request) -> web.Response:
+        self._counters.received()
+        letter = self._letter(request)
+        try:
+            self._door.admit(letter)
+            declared = request.content_length
+            if declared is not None and declared > READ_BYTES:
+                letter.size = declared
+                raise Refused(Reason.TOO_LARGE, f"a body has at most {limits.MAX_BODY_BYTES} bytes")
+            with self._door.budget(limits.MAX_BODY_BYTES if declared is None else declared):
+                letter.body, letter.size = await _read(request.content, self._body_s)
+                await self._door.keep(letter)
+        except Refused as refused:
+            return self._refuse(letter, refused.reason, str(refused), refused.again_s)
+        except Malformed as malformed:
+            return self._refuse(letter, malformed.reason, str(malformed), 0)
+        self._counters.accepted(letter.size)
+        return web.Response(status=204, headers=ANSWER)
+
+    def _refuse(self, letter: Letter, reason: Reason, sentence: str, again_s: int) -> web.Response:
+        self._counters.refused(
+            reason,
+            site=letter.site.site if letter.site else 0,
+            origin=letter.origin or "",
+            size=letter.size,
+            body=letter.body if reason in LOOKED_AT else b"",
+            detail=sentence,
+        )
+        headers = {"Retry-After": str(again_s)} if again_s else {}
+        if reason in (Reason.SLOW, Reason.TOO_LARGE):
+            headers["Connection"] = "close"
+        printable = "".join(character if character.isprintable() else " " for character in sentence)
+        return _line(reason.status, reason.word, printable, headers)
+
+    async def preflight(self, _request: web.Request) -> web.Response:
+        return web.Response(status=204, headers=PREFLIGHT)
+
+    async def wrong_method(self, _request: web.Request) -> web.Response:
+        return _line(405, "method_not_allowed", "batches are sent with POST", {"Allow": "POST, OPTIONS"})
+
+    async def get_config(self, request: web.Request) -> web.Response:
+        site = self._directory.by_key(request.query.get("site", ""))
+        if site is None:
+            return _line(401, Reason.UNKNOWN_SITE.word, "no site has this key")
+        body = msgspec.json.encode(Config(site.mode, site.recording))
+        headers = {**ANSWER, "Cache-Control": "public, max-age=60"}
+        return web.Response(body=body, content_type="application/json", headers=headers)
+
+    async def get_script(self, request: web.Request) -> web.Response:
+        script = await self._scripts.get(request.path)
+        if script is None:
+            return _line(503, "not_built", "the snippet has not been built; run `make` and reload")
+        headers = {
+            **CORS,
+            "Cache-Control": "public, max-age=3600",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "ETag": script.etag,
+            "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+        }
+        if request.headers.get("If-None-Match") == script.etag:
+            return web.Response(status=304, headers=headers)
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+        body = script.zipped if "Content-Encoding" in headers else script.plain
+        return web.Response(body=body, content_type="text/javascript", charset="utf-8", headers=headers)

@@ -1,0 +1,78 @@
+"""The spool's files: numbered segments, where each ends, and reading records back from them."""
+
+import mmap
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from collector.frame import Frame, Gap, scan
+
+
+class Position(NamedTuple):
+    """A place between two records; positions order as records do."""
+
+    segment: int
+    offset: int
+
+
+class Entry(NamedTuple):
+    """A record read back, with the places before and after it."""
+
+    start: Position
+    end: Position
+    seq: int
+    kind: int
+    payload: bytes
+
+
+@dataclass(slots=True)
+class Segment:
+    """`size` counts the bytes that are durable; what lies beyond is not read."""
+
+    number: int
+    magic: bytes
+    path: Path
+    size: int
+
+    def items(self, offset: int) -> Iterator[Frame | Gap]:
+        if offset >= self.size:
+            return
+        try:
+            file = self.path.open("rb")
+        except FileNotFoundError:
+            return  # drained and unlinked meanwhile
+        with file, mmap.mmap(file.fileno(), self.size, access=mmap.ACCESS_READ) as data:
+            yield from scan(data, self.magic, offset, self.size)
+
+    def entries(self, offset: int) -> Iterator[Entry]:
+        for item in self.items(offset):
+            if isinstance(item, Frame):
+                start, end = Position(self.number, item.start), Position(self.number, item.end)
+                yield Entry(start, end, item.seq, item.kind, item.payload)
+
+
+def new(folder: Path, number: int) -> tuple[Segment, int]:
+    """Create the file of a segment and open it for appending: the segment and its file descriptor."""
+    magic = secrets.token_bytes(4)
+    path = folder / f"{number:08d}-{magic.hex()}.spool"
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return Segment(number, magic, path, 0), fd
+
+
+def found(folder: Path) -> list[Segment]:
+    """Segments in a folder, oldest first, taken to be durable to their ends."""
+    segments = []
+    for path in sorted(folder.glob("*.spool")):
+        number, _, magic = path.stem.partition("-")
+        if number.isdecimal() and len(magic) == 8:
+            segments.append(Segment(int(number), bytes.fromhex(magic), path, path.stat().st_size))
+    return segments
+
+
+def records(folder: Path) -> Iterator[Entry]:
+    """Every sound record in a spool's folder, oldest first. The spool need not be open."""
+    for segment in found(folder):
+        yield from segment.entries(0)

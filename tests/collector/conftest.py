@@ -1,0 +1,46 @@
+"""A collector behind a real socket, with a clock that stands still."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from collector import RUNNER_ARGUMENTS, Collector, add_routes, open_collector
+from storage.sites import Site
+from tests.collector.batches import AGENT, KEY, NOW_MS
+
+SECRET = b"s" * 32
+SITES = (
+    Site(1, KEY, "Shop", page_rules=("/blog/:slug",)),
+    Site(2, "walled", "Walled", origins=("https://shop.test", "http://localhost:8080")),
+    Site(3, "open", "Open", origins=("https://shop.test",), mode="open", recording=False),
+)
+
+Client = TestClient[web.Request, web.Application]
+Serve = Callable[..., Awaitable[tuple[Collector, Client]]]
+
+
+@pytest.fixture
+async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
+    """Opens a collector with given settings and serves it."""
+    opened: list[tuple[Collector, Client]] = []
+
+    async def start(**settings: Any) -> tuple[Collector, Client]:
+        collector = await open_collector(
+            tmp_path, SITES, **{"secret": SECRET, "clock": lambda: NOW_MS, "scripts": tmp_path, **settings}
+        )
+        app = web.Application()
+        add_routes(app, collector)
+        server = TestServer(app)
+        await server.start_server(**RUNNER_ARGUMENTS)
+        client = TestClient(server, headers={"User-Agent": AGENT})
+        opened.append((collector, client))
+        return collector, client
+
+    yield start
+    for collector, client in opened:
+        await client.close()
+        await collector.close()
