@@ -1,0 +1,41 @@
+"""The struggle score: how much of an analyst's time a session deserves, from 0 to 100.
+
+Every signal adds a load by its kind and how often it repeats; a kind's load is capped, so that no kind alone says
+it all; the score is 100 · (1 − e^−load), which saturates. The weights are ours: a rage click or an error that a
+click caused stops people, a dead click or a quick back mostly annoys.
+"""
+
+from collections.abc import Iterable
+from math import exp, log2
+
+from insight.signals.signal import Kind, Signal
+
+WEIGHT: dict[Kind, float] = {"rage": 0.45, "error": 0.15, "dead": 0.12, "quick_back": 0.15}
+ERROR_CLICK = 0.40  # an error that a click caused
+CAP: dict[Kind, float] = {"rage": 1.5, "error": 1.2, "dead": 0.6, "quick_back": 0.6}
+
+
+def _load(signal: Signal) -> float:
+    weight = ERROR_CLICK if signal.kind == "error" and signal.path else WEIGHT[signal.kind]
+    return weight * (1 + log2(max(1, signal.count)) / 4)
+
+
+def loads(signals: Iterable[Signal]) -> dict[Kind, float]:
+    """The load that each kind brings, capped."""
+    sums: dict[Kind, float] = dict.fromkeys(WEIGHT, 0.0)
+    for signal in signals:
+        sums[signal.kind] += _load(signal)
+    return {kind: min(load, CAP[kind]) for kind, load in sums.items()}
+
+
+def score(signals: Iterable[Signal]) -> int:
+    """0 without signals; more with every one; 98 where every kind is at its cap."""
+    return round(100 * (1 - exp(-sum(loads(signals).values()))))
+
+
+def explain(signals: Iterable[Signal]) -> dict[Kind, float]:
+    """The score's points by kind; they add up to it, but for rounding."""
+    parts = loads(signals)
+    whole = sum(parts.values())
+    points = 100 * (1 - exp(-whole))
+    return {kind: points * load / whole if whole else 0.0 for kind, load in parts.items()}
