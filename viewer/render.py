@@ -136,10 +136,11 @@ def _here(path: str, query: Mapping[str, str]) -> Callable[..., str]:
 def _section_url(site: Site | None, query: Mapping[str, str]) -> Callable[..., str]:
     kept = {name: query[name] for name in ("from", "to", "device") if query.get(name)}
 
-    def section_url(section: str, other: Site | None = None) -> str:
-        """A section of this (or another) site with the filter kept."""
+    def section_url(section: str, other: Site | None = None, **more: str) -> str:
+        """A section of this (or another) site with the filter kept, and more parameters."""
         target = other or site
         path = f"/s/{target.site}/{section}" if target else "/"
-        return f"{path}?{urlencode(kept)}" if kept else path
+        asked = {**kept, **more}
+        return f"{path}?{urlencode(asked)}" if asked else path
 
     return section_url

@@ -2,7 +2,7 @@
 
 from viewer.assets import static
 from viewer.route import Route, get, page, post
-from viewer.views import login, setup, start
+from viewer.views import data, login, overview, settings, setup, sites, start
 from viewer.views.nothing import nothing
 
 
@@ -16,5 +16,13 @@ def routes() -> list[Route]:
         *post("/login", login.log_in, open=True),
         *post("/logout", login.log_out),
         *page("/", start.page),
+        *page("/sites/new", sites.page),
+        *post("/sites/new", sites.create),
+        *page(r"/s/{site:\d{1,9}}/", overview.page),
+        *page(r"/s/{site:\d{1,9}}/connect", sites.connect),
+        *page(r"/s/{site:\d{1,9}}/data", data.page),
+        *page(r"/s/{site:\d{1,9}}/settings", settings.page),
+        *post(r"/s/{site:\d{1,9}}/settings", settings.save),
+        *post(r"/s/{site:\d{1,9}}/settings/delete", settings.delete),
         *get(r"/{path:.*}", nothing, open=True),
     ]

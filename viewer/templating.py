@@ -10,6 +10,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
+from viewer import chart
 from viewer.assets import static_url
 from viewer.i18n import Words
 
@@ -30,6 +31,7 @@ def environment(words: Words) -> jinja2.Environment:
     env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals["static"] = static_url
     env.globals["client_words"] = words.client
+    env.globals["chart"] = chart
     env.filters.update(_filters(words))
     return env
 

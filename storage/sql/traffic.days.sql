@@ -1,0 +1,29 @@
+-- How many sessions began on each day, and how many of them struggled?
+select
+    toDate(begun, 'UTC') as on_day,
+    uniqExact(if(visitor_first = toUUID('00000000-0000-0000-0000-000000000000'), session, visitor_first)) as visitors,
+    count() as sessions,
+    countIf(score >= {struggling:UInt8}) as struggling
+from (
+    select
+        session,
+        argMin(visitor, started) as visitor_first,
+        sum(sessions.views) as seen,
+        min(started) as begun,
+        dateDiff('millisecond', min(started), max(ended)) as lasted_ms,
+        any(toString(sessions.device)) as used
+    from sessions
+    where site = {site:UInt32} and day between {from_day:Date} and {to_day:Date} and bot = 0
+        and ({device:String} = '' or toString(sessions.device) = {device:String})
+    group by session
+    having begun >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+        and begun < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+) as visits
+left join (
+    select session, score
+    from scores final
+    where site = {site:UInt32} and day between {from_day:Date} and {to_day:Date}
+) as scored using session
+group by on_day
+order by on_day
+limit 1000
