@@ -4,39 +4,13 @@ from typing import Any
 
 from replay.backdrop import backdrop
 from replay.dom import Dom
+from tests.replay.pages import add, click, element, mutation, page, text
 
 Event = dict[str, Any]
 
 
-def _text(identity: int, words: str) -> Event:
-    return {"type": 3, "id": identity, "textContent": words}
-
-
-def _element(identity: int, tag: str, *children: Event, **attributes: Any) -> Event:
-    return {"type": 2, "id": identity, "tagName": tag, "attributes": attributes, "childNodes": list(children)}
-
-
-def _page(at_ms: int, words: str) -> list[Event]:
-    body = _element(4, "body", _element(5, "h1", _text(6, words)))
-    document = {"type": 0, "id": 1, "childNodes": [_element(2, "html", _element(3, "head"), body)]}
-    return [
-        {"type": 4, "timestamp": at_ms, "data": {"href": "https://shop.example/", "width": 1280, "height": 720}},
-        {"type": 2, "timestamp": at_ms, "data": {"node": document, "initialOffset": {"top": 40, "left": 0}}},
-    ]
-
-
 def _add(at_ms: int, identity: int, words: str) -> Event:
-    node = {**_element(identity, "p"), "childNodes": []}
-    adds = [
-        {"parentId": 4, "nextId": None, "node": node},
-        {"parentId": identity, "nextId": None, "node": _text(identity + 1, words)},
-    ]
-    data = {"source": 0, "adds": adds, "removes": [], "texts": [], "attributes": []}
-    return {"type": 3, "timestamp": at_ms, "data": data}
-
-
-def _click(at_ms: int) -> Event:
-    return {"type": 3, "timestamp": at_ms, "data": {"source": 2, "type": 2, "id": 5, "x": 1, "y": 1}}
+    return mutation(at_ms, adds=[add(element(identity, "p"), 4), add(text(identity + 1, words), identity)])
 
 
 def _words(events: list[Event]) -> str:
@@ -47,33 +21,33 @@ def _words(events: list[Event]) -> str:
 
 
 def test_backdrop_has_what_the_page_fetched() -> None:
-    made = backdrop([*_page(1000, "Shop"), _add(1900, 20, "Kettle")])
+    made = backdrop([*page(1000, "Shop"), _add(1900, 20, "Kettle")])
     assert [event["type"] for event in made] == [4, 2]
     assert _words(made) == "Shop Kettle"
 
 
 def test_backdrop_leaves_out_what_a_click_opened() -> None:
-    assert _words(backdrop([*_page(1000, "Shop"), _click(1900), _add(1950, 20, "Dialog")])) == "Shop"
+    assert _words(backdrop([*page(1000, "Shop"), click(1900), _add(1950, 20, "Dialog")])) == "Shop"
 
 
 def test_backdrop_keeps_content_after_the_tail_of_the_click_that_led_here() -> None:
-    assert _words(backdrop([*_page(1000, "Shop"), _click(1040), _add(1950, 20, "Kettle")])) == "Shop Kettle"
+    assert _words(backdrop([*page(1000, "Shop"), click(1040), _add(1950, 20, "Kettle")])) == "Shop Kettle"
 
 
 def test_backdrop_leaves_out_what_came_late() -> None:
-    assert _words(backdrop([*_page(1000, "Shop"), _add(9000, 20, "Newsletter")])) == "Shop"
+    assert _words(backdrop([*page(1000, "Shop"), _add(9000, 20, "Newsletter")])) == "Shop"
 
 
-def test_backdrop_ends_at_the_next_page() -> None:
-    assert _words(backdrop([*_page(1000, "Shop"), *_page(1500, "Cart")])) == "Shop"
+def test_backdrop_ends_at_the_nextpage() -> None:
+    assert _words(backdrop([*page(1000, "Shop"), *page(1500, "Cart")])) == "Shop"
 
 
 def test_backdrop_at_a_time_is_the_page_of_then() -> None:
     events = [
-        *_page(1000, "Shop"),
-        _click(1900),
+        *page(1000, "Shop"),
+        click(1900),
         _add(1950, 20, "Dialog"),
-        *_page(9000, "Cart"),
+        *page(9000, "Cart"),
         _add(9100, 30, "Empty"),
     ]
     assert _words(backdrop(events, at_ms=2000)) == "Shop Dialog"
@@ -81,12 +55,12 @@ def test_backdrop_at_a_time_is_the_page_of_then() -> None:
 
 
 def test_backdrop_stands_at_the_top_with_the_recorded_width() -> None:
-    meta, snapshot = backdrop(_page(1000, "Shop"))
+    meta, snapshot = backdrop(page(1000, "Shop"))
     assert (meta["data"]["width"], meta["data"]["height"]) == (1280, 720)
     assert snapshot["data"]["initialOffset"] == {"top": 0, "left": 0}
 
 
 def test_backdrop_without_snapshot_is_empty() -> None:
-    assert backdrop([_click(1), _add(2, 20, "lost")]) == []
+    assert backdrop([click(1), _add(2, 20, "lost")]) == []
     assert backdrop([]) == []
     assert backdrop([None, 7, {"type": 2, "timestamp": 1, "data": {"node": {"type": 0, "id": 1}}}]) == []

@@ -1,0 +1,79 @@
+"""What was recorded of a session's tabs."""
+
+from uuid import UUID
+
+import msgspec
+
+from storage.backdrops import Piece
+from storage.engine import Store
+from storage.sessions import Summary
+from wire import limits
+
+MAX_PIECES = 2 * limits.MAX_CHUNKS_PER_TAB
+LAST_SEQ = 2**32 - 1
+
+
+class Tab(msgspec.Struct, frozen=True):
+    """A recorded tab; `bytes` is the size of its JSON."""
+
+    tab: UUID
+    first_ms: int
+    last_ms: int
+    pieces: int
+    events: int
+    bytes: int
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A stored piece without its data. Times are Unix ms on the server's clock, `width` the viewport's in px."""
+
+    seq: int
+    part: int
+    parts: int
+    first_ms: int
+    last_ms: int
+    events: int
+    keyframe: bool
+    page: str
+    width: int
+    bytes: int
+
+
+async def tabs(store: Store, site: int, session: Summary) -> list[Tab]:
+    """The recorded tabs, in the order in which they were opened."""
+    rows = await store.read(
+        "chunks.tabs", site=site, session=session.session, from_day=session.from_day, to_day=session.to_day
+    )
+    return [Tab(**row) for row in rows]
+
+
+async def index(store: Store, site: int, session: Summary, tab: UUID) -> list[Entry]:
+    """The pieces of a tab's recording, in order."""
+    rows = await store.read(
+        "chunks.index",
+        site=site,
+        session=session.session,
+        tab=tab,
+        from_day=session.from_day,
+        to_day=session.to_day,
+        limit=MAX_PIECES,
+    )
+    return [Entry(**{**row, "keyframe": bool(row["keyframe"])}) for row in rows]
+
+
+async def pieces(
+    store: Store, site: int, session: Summary, tab: UUID, *, from_seq: int = 0, to_seq: int = LAST_SEQ
+) -> list[Piece]:
+    """A tab's recording from one chunk to another, both included, in order."""
+    rows = await store.read(
+        "chunks.pieces",
+        site=site,
+        session=session.session,
+        tab=tab,
+        from_day=session.from_day,
+        to_day=session.to_day,
+        from_seq=from_seq,
+        to_seq=to_seq,
+        limit=MAX_PIECES,
+    )
+    return [Piece(**row) for row in rows]
