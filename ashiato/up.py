@@ -1,0 +1,198 @@
+"""One process: the roles it was given, on one port, until it is told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Literal
+
+import msgspec
+from aiohttp import web
+
+import viewer.app
+from ashiato import showcase
+from ashiato.home import owned, private_temp, secret_of
+from ashiato.rescoring import Rescoring
+from ashiato.settings import Settings
+from collector import app as collector_app
+from collector.app import Collector
+from collector.drain import Drain
+from collector.limits import Limits
+from storage import Store, StoreError, migrations, open_store, people, sites
+from viewer import auth
+
+Role = Literal["collect", "view"]
+
+SITES_REFRESH_S = 2.0  # how soon a collector hears of a site that another process added
+MAX_FORM_BYTES = 4 * 1024 * 1024  # the boxes of 2,000 elements take 200 KB; /i reads its body with a bound of its own
+
+log = logging.getLogger("ashiato")
+
+
+class CannotStart(RuntimeError):
+    """The process can't begin its work; the text says why and what to do."""
+
+
+@asynccontextmanager
+async def _store(settings: Settings) -> AsyncIterator[Store]:
+    if settings.clickhouse_url:
+        store = open_store(url=settings.clickhouse_url)
+    else:
+        store = open_store(path=settings.data / "clickhouse")
+    try:
+        for name in await migrations.migrate(store):
+            print(f"Schema: {name} applied", flush=True)
+        yield store
+    except StoreError as error:
+        raise CannotStart(f"ClickHouse: {error}") from error
+    finally:
+        await store.close()
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the schema up to date and return."""
+    with owned(settings.data) as home:
+        private_temp(home)
+        async with _store(settings):
+            print("The schema is up to date.")
+
+
+async def _keep_fresh(store: Store, collector: Collector) -> None:
+    while True:
+        await asyncio.sleep(SITES_REFRESH_S)
+        with contextlib.suppress(StoreError):  # the sites known so far stay in force while ClickHouse is away
+            collector.directory.refresh(await sites.every(store))
+
+
+@asynccontextmanager
+async def _running(*works: asyncio.Task[None]) -> AsyncIterator[None]:
+    """Have tasks run beside the block; cancel them at its end."""
+    try:
+        yield
+    finally:
+        for work in works:
+            work.cancel()
+        for result in await asyncio.gather(*works, return_exceptions=True):
+            if isinstance(result, Exception):
+                log.error("a background task ended early", exc_info=result)
+
+
+@asynccontextmanager
+async def _collecting(
+    app: web.Application, settings: Settings, store: Store, secret: bytes
+) -> AsyncIterator[Collector]:
+    collector = await collector_app.open_collector(
+        settings.data,
+        await sites.every(store),
+        secret=secret,
+        limits=Limits(spool_bytes=settings.spool_bytes),
+        proxies=settings.proxies,
+    )
+    collector_app.add_routes(app, collector)
+    rescoring = Rescoring(store)
+    drain = Drain(store, collector.spool, collector.directory, rescoring.touched)
+    draining = asyncio.create_task(drain.run())
+    background = asyncio.create_task(_keep_fresh(store, collector)), asyncio.create_task(rescoring.run())
+    try:
+        async with _running(*background):
+            yield collector
+    finally:
+        await collector.flush()
+        await drain.stop()
+        await draining
+        await rescoring.finish()
+        await collector.close()
+
+
+def _add_viewer(
+    app: web.Application, settings: Settings, store: Store, secret: bytes, collector: Collector | None
+) -> None:
+    async def on_sites_changed() -> None:
+        if collector is not None:
+            collector.directory.refresh(await sites.every(store))
+
+    viewer_settings = viewer.app.Settings(
+        base_url=settings.public_address,
+        collector_url=settings.public_collector_address,
+        secret=secret,
+        data_dir=settings.data,
+    )
+    viewer.app.add_routes(
+        app, viewer.app.Viewer(store, viewer_settings, on_sites_changed, lambda: time.time_ns() // 1_000_000)
+    )
+
+
+def _bind(settings: Settings) -> socket.socket:
+    """Take the port before anything else is opened. Port 0 gives a free one."""
+    try:
+        return socket.create_server((settings.host, settings.port), reuse_port=False)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CannotStart(
+            f"port {settings.port} on {settings.host} can't be had ({reason}); choose another: ASHIATO_PORT=8500"
+        ) from None
+
+
+@asynccontextmanager
+async def _listening(app: web.Application, sock: socket.socket) -> AsyncIterator[None]:
+    runner = web.AppRunner(
+        app, access_log=None, handle_signals=False, shutdown_timeout=10, **collector_app.RUNNER_ARGUMENTS
+    )
+    await runner.setup()
+    try:
+        await web.SockSite(runner, sock).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by Ctrl-C and by SIGTERM, from now on."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _address(store: Store, settings: Settings) -> str:
+    """The one address to open: with the one-time link's token while nobody has set a password yet."""
+    if await people.any_exist(store):
+        return f"{settings.public_address}/"
+    token = await asyncio.to_thread(auth.setup_token, settings.data)
+    return f"{settings.public_address}/setup?token={token}"
+
+
+async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = False) -> None:
+    """Run the roles until SIGINT or SIGTERM. Raises CannotStart or Taken when it can't begin."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    stop = _stop_signal()
+    with owned(settings.data) as home, _bind(settings) as sock:
+        settings = msgspec.structs.replace(settings, port=sock.getsockname()[1])
+        private_temp(home)
+        secret = secret_of(home, settings.secret)
+        async with AsyncExitStack() as stack:
+            store = await stack.enter_async_context(_store(settings))
+            app = web.Application(client_max_size=MAX_FORM_BYTES)
+            if demo:
+                showcase.add_shop(app, settings, await showcase.add_site(store))
+            collector = None
+            if "collect" in roles:
+                collector = await stack.enter_async_context(_collecting(app, settings, store, secret))
+            if "view" in roles:
+                _add_viewer(app, settings, store, secret, collector)
+            await stack.enter_async_context(_listening(app, sock))
+            if demo and collector is not None:
+                await showcase.load_visits(settings, collector.import_token, stop)
+            if not stop.is_set():
+                address = (
+                    await _address(store, settings) if "view" in roles else f"{settings.public_collector_address}/"
+                )
+                print(f"Ashiato is at {address}", flush=True)
+            await stop.wait()
+            print("Stopping …", flush=True)
+    print("Stopped. Everything received is on disk.", flush=True)
