@@ -41,12 +41,11 @@ class Counters:
         self._received_bytes.inc(size)
 
     def refused(self, reason: Reason, *, site: int, origin: str, size: int, body: bytes, detail: str) -> None:
-        """`body` is what was read of it, empty where nothing is worth a look."""
+        """`body` is what was read of it, empty where nothing is worth a look; a few are kept as samples."""
         self._refused.labels(reason.word).inc()
         self._received_bytes.inc(size)
         if body and len(self._samples) < MAX_SAMPLES:
             self._samples.append(Sample(site, reason.word, detail[:500], body[:SAMPLE_BYTES].hex(), size))
-            return
         key = (site, reason.word, origin[:MAX_ORIGIN_CHARS])
         if key not in self._counts and len(self._counts) >= MAX_KEYS:
             key = (site, reason.word, "")

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from collector import address, identity, inflate, origins, surrogates
 from collector.directory import Directory
 from collector.failpoint import fp
@@ -15,11 +17,20 @@ from collector.rates import Rates
 from collector.record import Arrival, Fact, encode_arrival
 from collector.spool import Overloaded, Spool
 from storage.sites import Site
-from wire import Batch, Reason, decode_batch, limits
+from wire import Batch, Malformed, Reason, decode_batch, limits
+from wire.batch import is_json
 
 MAX_AGENT_CHARS = 512
 MAX_AGE_MS = 7 * 24 * 3600 * 1000
 DAY_MS = 86_400_000
+
+
+class _Addressed(msgspec.Struct, frozen=True):
+    site: str
+
+
+_site_of_msgpack = msgspec.msgpack.Decoder(_Addressed).decode
+_site_of_json = msgspec.json.Decoder(_Addressed).decode
 
 
 class Refused(Exception):
@@ -162,7 +173,19 @@ class Door:
 
     def _decode(self, letter: Letter) -> None:
         letter.body = surrogates.repaired(letter.body)
-        letter.batch = decode_batch(letter.body)
+        try:
+            letter.batch = decode_batch(letter.body)
+        except Malformed:
+            letter.site = self._addressed(letter.body)
+            raise
+
+    def _addressed(self, body: bytes) -> Site | None:
+        """The site that a malformed batch was meant for, if that much can be read, so that its owner can see it."""
+        try:
+            key = (_site_of_json if is_json(body) else _site_of_msgpack)(body).site
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return None
+        return self._directory.by_key(key)
 
     def _site(self, letter: Letter) -> None:
         key = letter.batch.site if letter.batch else ""

@@ -59,7 +59,7 @@ class Sample(NamedTuple):
 
 
 class Refusals(NamedTuple):
-    """A sample's request is not counted in `counts` too."""
+    """What was refused since the last record of this kind; every sample's request is among the counts."""
 
     at_ms: int
     counts: list[Refusal]

@@ -56,9 +56,9 @@ def _inflated(chunk: Chunk) -> bytes:
 
 
 def _counted(chunk: Chunk, data: bytes) -> int:
-    """How many events it holds. A part is a slice of JSON text, which only the whole can be checked as."""
+    """How many events it holds. A part is a slice of JSON text between characters: no event can be counted in it."""
+    data.decode()  # what is not UTF-8 would come back from the driver as hex
     if chunk.parts > 1:
-        data.decode()
         return clamp.unsigned(chunk.count, clamp.UINT32)
     return len(_events.decode(data))
 

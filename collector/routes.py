@@ -50,6 +50,8 @@ async def _read(content: StreamReader, seconds: float) -> tuple[bytes, int]:
                     pieces.append(piece)
     except TimeoutError as error:
         raise Refused(Reason.SLOW, f"the body took more than {seconds:g} seconds") from error
+    except (ConnectionError, web.RequestPayloadError) as error:
+        raise Refused(Reason.TRUNCATED, "the connection ended before the body did") from error
     return b"".join(pieces), size
 
 

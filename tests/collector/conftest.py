@@ -23,6 +23,19 @@ Client = TestClient[web.Request, web.Application]
 Serve = Callable[..., Awaitable[tuple[Collector, Client]]]
 
 
+class Server(TestServer):
+    """Runs as the real one does: a visitor who leaves does not cancel the handler."""
+
+    __test__ = False
+
+    async def _make_runner(self, **_kwargs: Any) -> web.AppRunner:
+        return web.AppRunner(self.app, **{**RUNNER_ARGUMENTS, **self.arguments})
+
+    def __init__(self, app: web.Application, **arguments: Any) -> None:
+        super().__init__(app)
+        self.arguments = arguments
+
+
 @pytest.fixture
 async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
     """Opens a collector with given settings and serves it."""
@@ -34,9 +47,8 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
         )
         app = web.Application()
         add_routes(app, collector)
-        server = TestServer(app)
-        await server.start_server(**RUNNER_ARGUMENTS)
-        client = TestClient(server, headers={"User-Agent": AGENT})
+        client = TestClient(Server(app), headers={"User-Agent": AGENT})
+        await client.start_server()
         opened.append((collector, client))
         return collector, client
 
