@@ -96,7 +96,7 @@ def _blur_rows(heat: Grid, kernel: Floats) -> Grid:
     return blurred
 
 
-def density(x: Floats, y: Floats, weight: Floats, *, width: int, height: int, radius: float) -> Density:
+def spread(x: Floats, y: Floats, weight: Floats, *, width: int, height: int, radius: float) -> Density:
     """The heat of points (px from the page's top left) on a page of width × height px.
 
     `radius` is in px, twice the Gaussian's σ. Points off the page or of no finite place are left out.

@@ -114,6 +114,12 @@ def css(at: float) -> str:
     return f"rgb({red} {green} {blue})"
 
 
+def gradient(count: int = 17) -> list[str]:
+    """The ramp as CSS colours with alpha, evenly spaced; the browser blends between them."""
+    picked = ramp()[np.linspace(0, STEPS - 1, count).round().astype(int)]
+    return [f"rgb({red} {green} {blue} / {alpha / 255:.3f})" for red, green, blue, alpha in picked]
+
+
 def legend(peak: float) -> list[Stop]:
     """Round numbers from low to the peak itself, each at its place on the ramp; empty for no heat."""
     if peak <= 0:

@@ -59,7 +59,7 @@ class Strays(msgspec.Struct, frozen=True):
 
 
 class Points(msgspec.Struct, frozen=True):
-    """Places on the shown page in px, ready for `density`."""
+    """Places on the shown page in px, ready for `density.spread`."""
 
     x: Floats
     y: Floats

@@ -30,7 +30,7 @@ class Reach(msgspec.Struct, frozen=True):
         return float(np.count_nonzero(self.share >= share)) / BANDS
 
 
-def reach(deepest: NDArray[np.int64], views: NDArray[np.int64], fold_px: float) -> Reach:
+def tally(deepest: NDArray[np.int64], views: NDArray[np.int64], fold_px: float) -> Reach:
     """From counts of page views by the last band they saw (0 to BANDS − 1, each band once at most)."""
     ended = np.zeros(BANDS)
     np.add.at(ended, np.clip(deepest, 0, BANDS - 1), views)

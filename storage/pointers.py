@@ -59,8 +59,11 @@ class Element(msgspec.Struct, frozen=True):
 
 
 class Total(msgspec.Struct, frozen=True):
+    """All points of a page, the sessions they are from, and the median height of the page in px."""
+
     points: int
     sessions: int
+    page_height: float
 
 
 class Cells(msgspec.Struct, frozen=True):
@@ -99,9 +102,9 @@ async def pages(store: Store, scope: Scope) -> list[PageCount]:
 
 
 async def total(store: Store, scope: Scope, page: str, kind: Kind) -> Total:
-    """How many points of a kind a page has, and of how many sessions."""
+    """How many points of a kind a page has; zeros for none."""
     row = (await store.read("pointers.total", **scope.values(), page=page, kind=kind))[0]
-    return Total(points=row["points"], sessions=row["sessions"])
+    return Total(points=row["points"], sessions=row["sessions"], page_height=float(row["at_height"]))
 
 
 async def elements(store: Store, scope: Scope, page: str, kind: Kind, limit: int) -> list[Element]:

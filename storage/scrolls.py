@@ -14,16 +14,18 @@ class Depths(msgspec.Struct, frozen=True):
     band: NDArray[np.int64]
     seen: NDArray[np.int64]
     fold_px: float
+    page_height: float
     sessions: int
 
 
 async def depths(store: Store, scope: Scope, page: str) -> Depths:
-    """Page views by the deepest band each saw; `fold_px` is the median viewport's height, 0 where nobody came."""
+    """Page views by the deepest band each saw; `fold_px` and `page_height` are medians, 0 where nobody came."""
     rows = await store.read("scrolls.reach", **scope.values(), page=page)
     fold = (await store.read("scrolls.fold", **scope.values(), page=page))[0]
     return Depths(
         band=np.array([row["band"] for row in rows], dtype=np.int64),
         seen=np.array([row["seen"] for row in rows], dtype=np.int64),
         fold_px=float(fold["fold_px"]),
+        page_height=float(fold["at_height"]),
         sessions=fold["sessions"],
     )

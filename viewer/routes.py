@@ -2,7 +2,7 @@
 
 from viewer.assets import static
 from viewer.route import Route, get, page, post
-from viewer.views import data, login, overview, settings, setup, sites, start
+from viewer.views import backdrop, data, heatmap, login, overlay, overview, settings, setup, sites, start
 from viewer.views.nothing import nothing
 
 
@@ -20,6 +20,11 @@ def routes() -> list[Route]:
         *post("/sites/new", sites.create),
         *page(r"/s/{site:\d{1,9}}/", overview.page),
         *page(r"/s/{site:\d{1,9}}/connect", sites.connect),
+        *page(r"/s/{site:\d{1,9}}/heatmap", heatmap.page),
+        *post(r"/s/{site:\d{1,9}}/heatmap/overlay", overlay.make),
+        *get(r"/s/{site:\d{1,9}}/heatmap/{digest:[0-9a-f]{32}}.png", overlay.picture),
+        *get(r"/s/{site:\d{1,9}}/backdrop", backdrop.page),
+        *get(r"/s/{site:\d{1,9}}/backdrop.json", backdrop.events),
         *page(r"/s/{site:\d{1,9}}/data", data.page),
         *page(r"/s/{site:\d{1,9}}/settings", settings.page),
         *post(r"/s/{site:\d{1,9}}/settings", settings.save),

@@ -1,7 +1,8 @@
 -- How many points has a page, and from how many sessions?
 select
     toInt64(count()) as points,
-    toInt64(uniqExact(session)) as sessions
+    toInt64(uniqExact(session)) as sessions,
+    ifNull(quantileExactOrNull(0.5)(page_height), 0) as at_height
 from pointers
 where site = {site:UInt32}
     and day between {from_day:Date} and {to_day:Date}

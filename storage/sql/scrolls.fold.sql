@@ -1,10 +1,11 @@
--- How tall is the usual viewport on a page, and whose page views say so?
+-- How tall are the usual viewport and the usual page, and how many sessions say so?
 select
     ifNull(quantileExactOrNull(0.5)(viewport), 0) as fold_px,
+    ifNull(quantileExactOrNull(0.5)(tall), 0) as at_height,
     toInt64(uniqExact(session)) as sessions
 from
 (
-    select view, any(session) as session, max(height) as viewport
+    select view, any(session) as session, max(height) as viewport, max(page_height) as tall
     from scrolls
     where site = {site:UInt32}
         and day between {from_day:Date} and {to_day:Date}

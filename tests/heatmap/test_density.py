@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heatmap.density import MAX_CELLS, Density, Floats, density, peak
+from heatmap.density import MAX_CELLS, Density, Floats, peak, spread
 
 WIDTH, HEIGHT = 240, 180
 
@@ -17,7 +17,7 @@ def places(limit: int) -> st.SearchStrategy[list[tuple[float, float, float]]]:
 
 def heat_of(points: list[tuple[float, float, float]], radius: float = 24) -> Density:
     x, y, weight = np.array(points).T
-    return density(x, y, weight, width=WIDTH, height=HEIGHT, radius=radius)
+    return spread(x, y, weight, width=WIDTH, height=HEIGHT, radius=radius)
 
 
 def exact(points: list[tuple[float, float, float]], grid: Density) -> Floats:
@@ -73,20 +73,20 @@ def test_density_is_linear(
 
 def test_density_of_even_points_is_even_up_to_the_edges() -> None:
     x, y = (grid.ravel() for grid in np.meshgrid(np.arange(1, WIDTH, 2.0), np.arange(1, HEIGHT, 2.0)))
-    grid = density(x, y, np.ones_like(x), width=WIDTH, height=HEIGHT, radius=24)
+    grid = spread(x, y, np.ones_like(x), width=WIDTH, height=HEIGHT, radius=24)
     assert grid.heat.max() / grid.heat.min() < 1.01
 
 
 def test_density_leaves_points_off_the_page_out() -> None:
     x = np.array([50.0, -1.0, WIDTH + 1.0, np.nan])
     y = np.array([50.0, 50.0, 50.0, 50.0])
-    grid = density(x, y, np.array([3.0, 9.0, 9.0, 9.0]), width=WIDTH, height=HEIGHT, radius=24)
+    grid = spread(x, y, np.array([3.0, 9.0, 9.0, 9.0]), width=WIDTH, height=HEIGHT, radius=24)
     assert grid.mass == pytest.approx(3, rel=1e-3)
 
 
 def test_density_of_no_points_is_cold() -> None:
     empty = np.empty(0)
-    grid = density(empty, empty, empty, width=WIDTH, height=HEIGHT, radius=24)
+    grid = spread(empty, empty, empty, width=WIDTH, height=HEIGHT, radius=24)
     assert not grid.heat.any()
     assert peak(grid) == 0
 
@@ -107,7 +107,7 @@ def test_peak_of_one_point_is_its_weight_wherever_it_falls(x: float, y: float, w
 
 def test_density_of_the_tallest_page_stays_within_its_cells() -> None:
     x, y = np.array([100.0, 1900.0]), np.array([49_990.0, 10.0])
-    grid = density(x, y, np.ones(2), width=1920, height=50_000, radius=8)
+    grid = spread(x, y, np.ones(2), width=1920, height=50_000, radius=8)
     assert grid.heat.size <= MAX_CELLS * 1.01
     assert grid.mass == pytest.approx(2, rel=0.01)
 
@@ -115,4 +115,4 @@ def test_density_of_the_tallest_page_stays_within_its_cells() -> None:
 @pytest.mark.parametrize(("width", "height", "radius"), [(0, 5, 5.0), (5, 0, 5.0), (5, 5, 0.0)])
 def test_density_of_a_page_without_size_is_refused(width: int, height: int, radius: float) -> None:
     with pytest.raises(ValueError, match="width"):
-        density(np.ones(1), np.ones(1), np.ones(1), width=width, height=height, radius=radius)
+        spread(np.ones(1), np.ones(1), np.ones(1), width=width, height=height, radius=radius)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from heatmap import palette, png
-from heatmap.density import density, peak
+from heatmap.density import peak, spread
 
 
 def opened(data: bytes) -> Image.Image:
@@ -17,7 +17,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def test_draw_is_an_indexed_png_of_the_pages_size() -> None:
-    grid = density(np.array([100.0]), np.array([50.0]), np.ones(1), width=321, height=203, radius=20)
+    grid = spread(np.array([100.0]), np.array([50.0]), np.ones(1), width=321, height=203, radius=20)
     data = png.draw(grid, peak(grid), 321, 203)
     image = opened(data)
     assert image.format == "PNG"
@@ -27,7 +27,7 @@ def test_draw_is_an_indexed_png_of_the_pages_size() -> None:
 
 
 def test_draw_is_hottest_at_the_point_and_transparent_elsewhere() -> None:
-    grid = density(np.array([100.0]), np.array([50.0]), np.ones(1), width=321, height=203, radius=20)
+    grid = spread(np.array([100.0]), np.array([50.0]), np.ones(1), width=321, height=203, radius=20)
     pixels = np.asarray(opened(png.draw(grid, peak(grid), 321, 203)).convert("RGBA"))
     assert pixels[150, 300].tolist()[3] == 0
     assert np.abs(pixels[50, 100].astype(int) - palette.ramp()[-1].astype(int)).max() <= 6
@@ -39,7 +39,7 @@ def test_draw_is_hottest_at_the_point_and_transparent_elsewhere() -> None:
 
 @pytest.mark.parametrize("x", [40.0, 41.5, 43.0, 44.9])
 def test_draw_of_one_point_is_round_and_a_gaussian_at_every_pixel(x: float) -> None:
-    grid = density(np.array([x]), np.array([60.0]), np.ones(1), width=120, height=120, radius=24)
+    grid = spread(np.array([x]), np.array([60.0]), np.ones(1), width=120, height=120, radius=24)
     steps = np.asarray(opened(png.draw(grid, 1.0, 120, 120))).astype(float)
     across = np.arange(120) + 0.5
     distance = (across[None, :] - x) ** 2 + (across[:, None] - 60) ** 2
@@ -49,7 +49,7 @@ def test_draw_of_one_point_is_round_and_a_gaussian_at_every_pixel(x: float) -> N
 
 def test_draw_of_no_heat_is_all_transparent() -> None:
     empty = np.empty(0)
-    grid = density(empty, empty, empty, width=50, height=40, radius=24)
+    grid = spread(empty, empty, empty, width=50, height=40, radius=24)
     pixels = np.asarray(opened(png.draw(grid, peak(grid), 50, 40)).convert("RGBA"))
     assert not pixels[..., 3].any()
 
@@ -62,7 +62,7 @@ def test_draw_of_an_overlong_page_is_shrunk_in_proportion() -> None:
 
 
 def test_draw_of_a_page_of_50000_px_is_small_where_nothing_is() -> None:
-    grid = density(np.array([100.0]), np.array([49_000.0]), np.ones(1), width=640, height=50_000, radius=24)
+    grid = spread(np.array([100.0]), np.array([49_000.0]), np.ones(1), width=640, height=50_000, radius=24)
     data = png.draw(grid, peak(grid), 640, 50_000)
     assert len(data) < 300_000
     assert opened(data).size == (640, 50_000)

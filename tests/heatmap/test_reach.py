@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from heatmap import palette
-from heatmap.reach import BANDS, draw, legend, reach
+from heatmap.reach import BANDS, draw, legend, tally
 
 
 def test_reach_counts_a_view_in_every_band_above_its_deepest() -> None:
-    reached = reach(np.array([49, 99, 199]), np.array([5, 3, 2]), 800)
+    reached = tally(np.array([49, 99, 199]), np.array([5, 3, 2]), 800)
     assert reached.views == 10
     assert (reached.at(0), reached.at(0.24), reached.at(0.26), reached.at(0.51), reached.at(1)) == (
         1,
@@ -29,14 +29,14 @@ def test_reach_counts_a_view_in_every_band_above_its_deepest() -> None:
 @given(st.lists(st.tuples(st.integers(0, BANDS - 1), st.integers(1, 100)), unique_by=lambda row: row[0]))
 def test_reach_never_rises_on_the_way_down(rows: list[tuple[int, int]]) -> None:
     bands, views = (np.array(column, dtype=np.int64) for column in (zip(*rows, strict=True) if rows else ([], [])))
-    reached = reach(bands, views, 0)
+    reached = tally(bands, views, 0)
     assert (np.diff(reached.share) <= 0).all()
     assert reached.share[0] == (1 if rows else 0)
     assert reached.views == sum(count for _, count in rows)
 
 
 def test_draw_paints_each_line_in_the_colour_of_its_share() -> None:
-    reached = reach(np.array([99, 199]), np.array([1, 1]), 800)
+    reached = tally(np.array([99, 199]), np.array([1, 1]), 800)
     image = Image.open(io.BytesIO(draw(reached, 300, 1000)))
     steps = np.asarray(image)
     assert steps.shape == (1000, 300)
@@ -46,7 +46,7 @@ def test_draw_paints_each_line_in_the_colour_of_its_share() -> None:
 
 
 def test_legend_carries_shares_and_is_empty_without_views() -> None:
-    assert [stop.heat for stop in legend(reach(np.array([3]), np.array([1]), 0))] == pytest.approx(
+    assert [stop.heat for stop in legend(tally(np.array([3]), np.array([1]), 0))] == pytest.approx(
         [0, 0.25, 0.5, 0.75, 1]
     )
-    assert legend(reach(np.array([], dtype=np.int64), np.array([], dtype=np.int64), 0)) == []
+    assert legend(tally(np.array([], dtype=np.int64), np.array([], dtype=np.int64), 0)) == []

@@ -134,7 +134,7 @@ async def test_elements_are_ordered_by_points_with_sessions_and_dead_clicks(stor
 
 
 async def test_an_unseen_page_has_empty_columns(store: Store) -> None:
-    assert await pointers.total(store, SCOPE, "/none", "click") == pointers.Total(0, 0)
+    assert await pointers.total(store, SCOPE, "/none", "click") == pointers.Total(0, 0, 0)
     cells = await pointers.cells(store, SCOPE, "/none", "click")
     strays = await pointers.strays(store, SCOPE, "/none", "click", [])
     assert len(cells.path_hash) == len(cells.points) == len(strays.x) == 0

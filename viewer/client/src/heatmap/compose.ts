@@ -1,0 +1,91 @@
+/** The recorded page and the heat over it as one picture. */
+
+const TALLEST_PX = 16_000; // a canvas may be higher, but not in every browser
+const MOST_PIXELS = 120_000_000;
+
+/** What the page's style sheets say now, in the order they apply; rules that scripts inserted are there too. */
+function styles(page: Document): string {
+  return [...page.styleSheets, ...page.adoptedStyleSheets]
+    .map((sheet) => {
+      const text = [...sheet.cssRules].map((rule) => rule.cssText).join("\n");
+      return sheet.media.length ? `@media ${sheet.media.mediaText} {\n${text}\n}` : text;
+    })
+    .join("\n");
+}
+
+/** Form fields show their state, not their attributes. */
+function keepState(from: Element, to: Element): void {
+  if (from.localName === "input" && to.localName === "input") {
+    to.setAttribute("value", (from as HTMLInputElement).value);
+    to.toggleAttribute("checked", (from as HTMLInputElement).checked);
+  } else if (from.localName === "textarea") {
+    to.textContent = (from as HTMLTextAreaElement).value;
+  } else if (from.localName === "option") {
+    to.toggleAttribute("selected", (from as HTMLOptionElement).selected);
+  }
+}
+
+/** XML holds no control characters, and XMLSerializer lets them through. */
+function legal(xml: string): string {
+  // eslint-disable-next-line no-control-regex
+  return xml.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "");
+}
+
+function asSvg(page: Document, width: number, height: number): string {
+  const view = page.defaultView!;
+  const root = page.documentElement;
+  const copy = root.cloneNode(true) as HTMLElement;
+  const [originals, copies] = [root.querySelectorAll("*"), copy.querySelectorAll("*")];
+  originals.forEach((element, i) => keepState(element, copies[i]!));
+  copy.querySelectorAll("style, link, script, noscript, iframe, meta, base").forEach((element) => element.remove());
+  const style = page.createElement("style");
+  style.textContent = styles(page);
+  (copy.querySelector("head") ?? copy).append(style);
+  const rem = view.getComputedStyle(root).fontSize; // rem counts from the SVG's root, not from the page's
+  const xml = legal(new XMLSerializer().serializeToString(copy));
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" style="font-size:${rem}">` +
+    `<foreignObject x="0" y="0" width="${width}" height="${height}">${xml}</foreignObject></svg>`
+  );
+}
+
+function ground(page: Document): string {
+  for (const element of [page.documentElement, page.body]) {
+    const colour = element && page.defaultView!.getComputedStyle(element).backgroundColor;
+    if (colour && colour !== "rgba(0, 0, 0, 0)") return colour;
+  }
+  return "#fff";
+}
+
+async function image(url: string): Promise<HTMLImageElement> {
+  const loading = new Image();
+  loading.src = url;
+  await loading.decode();
+  return loading;
+}
+
+/** A PNG of the page with the picture at `pictureUrl` over it; scaled down where the page is too tall for a canvas. */
+export async function compose(
+  page: Document,
+  width: number,
+  height: number,
+  pictureUrl: string,
+  opacity: number,
+): Promise<Blob> {
+  const scale = Math.min(1, TALLEST_PX / height, Math.sqrt(MOST_PIXELS / (width * height)));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(width * scale));
+  canvas.height = Math.max(1, Math.round(height * scale));
+  const pen = canvas.getContext("2d");
+  if (!pen) throw new Error("no canvas");
+  pen.fillStyle = ground(page);
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  const svg = asSvg(page, width, height);
+  // A blob: address would taint the canvas, a data: address does not.
+  pen.drawImage(await image(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`), 0, 0, canvas.width, canvas.height);
+  pen.globalAlpha = opacity;
+  pen.drawImage(await image(pictureUrl), 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png");
+  });
+}

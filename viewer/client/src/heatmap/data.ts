@@ -1,0 +1,48 @@
+/** What the server put into the page for the script. */
+
+export type Kind = "click" | "move" | "scroll";
+
+export interface Hit {
+  hash: string;
+  path: string;
+  label: string;
+  points: number;
+  share: number;
+}
+
+export interface Data {
+  kind: Kind;
+  width: number;
+  plainHeight: number;
+  overlayUrl: string;
+  backdropUrl: string;
+  elements: Hit[];
+}
+
+export interface Mark {
+  at: number;
+  colour: string;
+  text: string;
+}
+
+/** The answer of the overlay's address. */
+export interface Overlay {
+  picture: string;
+  width: number;
+  height: number;
+  legend: Mark[];
+  ramp: string[];
+  unit: string;
+  summary: string;
+  fold_px: number;
+}
+
+export function data(): Data {
+  return JSON.parse(document.getElementById("heatmap-data")!.textContent!) as Data;
+}
+
+export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`#${id} is missing`);
+  return found as T;
+}

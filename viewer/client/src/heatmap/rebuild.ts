@@ -1,0 +1,42 @@
+/** The recorded page as a document again, in a frame that runs nothing. */
+
+import { Replayer } from "@rrweb/replay";
+import type { eventWithTime } from "@rrweb/types";
+
+const IMAGES_MS = 3000;
+
+// A page is shown as it comes to rest: what fades or slides in is there, nothing waits for a scroll or a pointer.
+const AT_REST = [
+  "*,*::before,*::after{animation-duration:1ms!important;animation-delay:-1ms!important;animation-iteration-count:1!important;transition:none!important;scroll-behavior:auto!important;caret-color:transparent!important}",
+];
+
+export interface Rebuilt {
+  frame: HTMLIFrameElement;
+  document: Document;
+  /** The viewport's height in px when it was recorded. */
+  viewport: number;
+}
+
+/** `events` are `[Meta, FullSnapshot]`, made harmless by the server. */
+export async function rebuild(events: eventWithTime[], root: HTMLElement): Promise<Rebuilt> {
+  const replayer = new Replayer(events, {
+    root,
+    mouseTail: false,
+    showWarning: false,
+    pauseAnimation: false,
+    insertStyleRules: AT_REST,
+  });
+  await new Promise<void>((resolve) => replayer.on("fullsnapshot-rebuilded", () => resolve()));
+  const frame = replayer.iframe;
+  const page = frame.contentDocument;
+  if (!page) throw new Error("the frame has no document");
+  await settled(page);
+  const meta = events[0]!.data as { height: number };
+  return { frame, document: page, viewport: Math.max(200, meta.height) };
+}
+
+async function settled(page: Document): Promise<void> {
+  const images = [...page.images].filter((image) => !image.complete).map((image) => image.decode().catch(() => undefined));
+  const late = new Promise((resolve) => setTimeout(resolve, IMAGES_MS));
+  await Promise.race([Promise.all([page.fonts.ready, ...images]), late]);
+}

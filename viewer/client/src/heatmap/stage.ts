@@ -1,0 +1,98 @@
+/** The scrolled area: the recorded page, the heat over it, and a ring around the element that is pointed at. */
+
+import { byId } from "./data";
+import type { Box, Boxes } from "./messages";
+
+const LEAST_SCALE = 0.1;
+
+export class Stage {
+  readonly scroller = byId("heat-stage");
+  readonly room = byId("heat-room");
+  readonly page = byId("heat-page");
+  private readonly picture = byId<HTMLImageElement>("heat-picture");
+  private readonly ring = byId("heat-ring");
+  private readonly fold = byId("heat-fold");
+  private width = 0;
+  private height = 0;
+  private fits = true;
+  private boxes: Boxes = {};
+
+  constructor() {
+    new ResizeObserver(() => this.fit()).observe(this.scroller);
+  }
+
+  /** The page's size and boxes; everything over it takes exactly this size. */
+  lay(width: number, height: number, boxes: Boxes): void {
+    [this.width, this.height, this.boxes] = [width, height, boxes];
+    this.page.style.width = `${width}px`;
+    this.page.style.height = `${height}px`;
+    this.fit();
+  }
+
+  /** Shrinks the page to the room's width, or shows it in its own size. */
+  setFits(fits: boolean): void {
+    this.fits = fits;
+    this.fit();
+  }
+
+  get scale(): number {
+    return this.fits && this.width ? Math.max(LEAST_SCALE, Math.min(1, this.scroller.clientWidth / this.width)) : 1;
+  }
+
+  private fit(): void {
+    if (!this.width) return;
+    const { scale } = this;
+    this.page.style.transform = scale === 1 ? "" : `scale(${scale})`;
+    this.room.style.width = `${Math.floor(this.width * scale)}px`;
+    this.room.style.height = `${Math.ceil(this.height * scale)}px`;
+  }
+
+  async show(url: string): Promise<void> {
+    this.picture.src = url;
+    await this.picture.decode();
+    this.picture.hidden = false;
+  }
+
+  setOpacity(opacity: number): void {
+    this.picture.style.opacity = String(opacity);
+  }
+
+  showFold(top: number): void {
+    this.fold.hidden = !(top > 0 && top < this.height);
+    this.fold.style.top = `${top}px`;
+  }
+
+  /** The smallest seen element at a point of the window. */
+  at(clientX: number, clientY: number): string | null {
+    const corner = this.page.getBoundingClientRect();
+    const x = (clientX - corner.left) / this.scale;
+    const y = (clientY - corner.top) / this.scale;
+    let found: string | null = null;
+    let least = Infinity;
+    for (const [hash, [left, top, width, height, seen]] of Object.entries(this.boxes)) {
+      const inside = x >= left && x <= left + width && y >= top && y <= top + height;
+      if (seen && inside && width * height < least) [found, least] = [hash, width * height];
+    }
+    return found;
+  }
+
+  box(hash: string): Box | null {
+    return this.boxes[hash] ?? null;
+  }
+
+  mark(hash: string | null): void {
+    const box = hash ? this.box(hash) : null;
+    this.ring.hidden = !box || !box[4];
+    if (!box) return;
+    const [left, top, width, height] = box;
+    Object.assign(this.ring.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+  }
+
+  /** Brings the element into the middle of the area. */
+  reveal(hash: string): void {
+    const box = this.box(hash);
+    if (!box) return;
+    const middle = (box[1] + box[3] / 2) * this.scale;
+    this.scroller.scrollTo({ top: middle - this.scroller.clientHeight / 2 });
+  }
+}
