@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import aiohttp
 from aiohttp import web
 
 from ashiato.settings import Settings
@@ -53,11 +54,16 @@ def _read(path: Path) -> dict[str, int | bool]:
     return {}
 
 
+async def _load(address: str, import_token: str, end_ms: int) -> None:
+    async with aiohttp.ClientSession() as session:
+        await load.load(load.poster(session, address, import_token), end_ms, _progress, site_key=KEY)
+
+
 async def load_visits(settings: Settings, import_token: str, stop: asyncio.Event) -> None:
     """Send the recorded visits through the collector's own door, their clock moved to end an hour ago.
 
-    The moment is kept before the first batch is sent, so that a load that was cut off goes on with the
-    same batches, which the drain then tells from new ones.
+    The moment is kept before the first batch is sent, so that a load that was cut off goes on with the same
+    times; what came in before is told from new by its batch ids.
     """
     path = settings.data / "demo.json"
     state = _read(path)
@@ -65,9 +71,7 @@ async def load_visits(settings: Settings, import_token: str, stop: asyncio.Event
         return
     end_ms = int(state.get("end_ms") or time.time() * 1000 - LAST_VISIT_ENDED_MS)
     path.write_text(json.dumps({"end_ms": end_ms, "done": False}))
-    loading = asyncio.create_task(
-        load.load(f"http://{settings.host}:{settings.port}", import_token, end_ms=end_ms, progress=_progress)
-    )
+    loading = asyncio.create_task(_load(f"http://{settings.host}:{settings.port}", import_token, end_ms))
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({loading, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
