@@ -1,0 +1,32 @@
+"""A real Chromium for the tests; a test fails, and says how to get one, where there is none."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, async_playwright
+
+from scripts.setup import find_browser
+
+# Without these Chromium looks for its maker's hosts at every start.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A fresh browser with an empty profile."""
+    path = find_browser()
+    if path is None:
+        raise RuntimeError("the browser tests need Chromium. Install it: sudo apt-get install chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=str(path), args=FLAGS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
