@@ -40,13 +40,19 @@ export class Chunks {
   private events: Recorded[] = [];
   private size = 0;
   private timer = 0;
+  /** After the document went away, until a keyframe says that it is back. */
+  private away = false;
   private readonly compressing = new Set<Piece>();
 
   constructor(private readonly port: Port) {}
 
   /** A keyframe begins a chunk of its own and goes out at once. */
   add(event: Recorded, size: number): void {
-    if (event.type === META) this.flush();
+    if (event.type === META) {
+      this.flush();
+      this.away = false;
+    }
+    if (this.away) return;
     this.events.push(event);
     this.size += size;
     const due = event.type === FULL_SNAPSHOT ? 0 : this.size > FLUSH_BYTES * 4 || this.events.length > FLUSH_EVENTS ? 0 : FLUSH_MS;
@@ -94,6 +100,7 @@ export class Chunks {
 
   /** The document goes away, and compressing would outlast it. */
   unload(): void {
+    this.away = true;
     for (const piece of this.compressing) this.send(piece, new TextEncoder().encode(piece.json), true);
     let from = 0;
     let chars = 0;

@@ -12,12 +12,22 @@ import * as scrolls from "./scrolls";
 import * as window_ from "./window";
 
 // The window first: an act after a session's end begins the next session before anyone reports the act.
-const concerns = [window_, clicks, moves, scrolls, fields, errors, custom, recording];
+// Pairs and not the modules as values: a bundled module object is made with `for…in`, which trips over a page's `Object.prototype.x = …`.
+const concerns: [(ctx: Context) => void, () => void][] = [
+  [window_.start, window_.stop],
+  [clicks.start, clicks.stop],
+  [moves.start, moves.stop],
+  [scrolls.start, scrolls.stop],
+  [fields.start, fields.stop],
+  [errors.start, errors.stop],
+  [custom.start, custom.stop],
+  [recording.start, recording.stop],
+];
 
 export function startAll(ctx: Context): void {
-  concerns.forEach((concern) => guard(concern.start)(ctx));
+  concerns.forEach(([start]) => guard(start)(ctx));
 }
 
 export function stopAll(): void {
-  concerns.slice().reverse().forEach((concern) => guard(concern.stop)());
+  concerns.slice().reverse().forEach(([, stop]) => guard(stop)());
 }

@@ -9,7 +9,7 @@ const ACTIONABLE =
   "a,button,input,select,textarea,label,summary,option,[onclick],[tabindex],[role=button],[role=link],[role=tab],[role=option],[role^=menuitem],[role=switch],[role=checkbox],[role=radio]";
 const BUTTON = "input[type=button],input[type=submit],input[type=reset]";
 // Text in here was typed, or is not seen.
-const UNREAD = "script,style,template,noscript,textarea,select,[contenteditable]:not([contenteditable=false]),[role=textbox],[data-ash-block],[data-ash-ignore]";
+const UNREAD = "script,style,template,noscript,textarea,select,[contenteditable]:not([contenteditable=false]),[role=textbox],[data-ash-block]";
 
 function textOf(node: Node, mode: Mode, room: number): string {
   let text = "";
@@ -49,7 +49,7 @@ export function fieldLabel(field: Element, mode: Mode): string {
 
 /** The label of what was clicked: of the nearest thing that does something, else of the element itself where it is short. */
 export function clickLabel(target: Element, mode: Mode): string {
-  if (closest(target, "[contenteditable]:not([contenteditable=false]),[role=textbox],[data-ash-block],[data-ash-ignore]")) return "";
+  if (closest(target, "[contenteditable]:not([contenteditable=false]),[role=textbox],[data-ash-block]")) return "";
   const actor = closest(target, ACTIONABLE);
   const element = actor || target;
   if (element.matches(BUTTON)) return tidy(attribute(element, "value", mode) || attribute(element, "aria-label", mode));

@@ -7,8 +7,6 @@ import { cancel, later } from "./listen";
 import { encode } from "./msgpack";
 import { FLUSH_BYTES, FLUSH_MS, VERSION } from "./wire.gen";
 
-const FACT_BYTES = 40; // numbers of a fact, about
-
 export let site: string;
 let maskTitle: (text: string) => string;
 let facts: Fact[] = [];
@@ -23,10 +21,11 @@ export function start(siteKey: string, mask: (text: string) => string): void {
 }
 
 export function add(fact: Fact, view: View): void {
+  const size = encode(fact).length;
+  if (bytes + size > FLUSH_BYTES) flush(view);
   facts.push(fact);
-  bytes += fact.reduce((sum: number, item) => sum + (typeof item === "string" ? item.length : 0), FACT_BYTES);
-  if (bytes > FLUSH_BYTES) flush(view);
-  else timer = timer || later(() => flush(view), FLUSH_MS);
+  bytes += size;
+  timer = timer || later(() => flush(view), FLUSH_MS);
 }
 
 export function flush(view: View): void {

@@ -1,0 +1,110 @@
+"""Batches reach the collector once, whatever happens on the way."""
+
+import pytest
+from playwright.async_api import Page, Route
+
+from tests.js_snippet.receiver import Receiver, ready, visit
+from wire import Click, Custom, Leave, Start
+from wire.limits import FLUSH_BYTES, KEEPALIVE_BYTES
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "at_least"),
+    [
+        pytest.param(503, {}, 0.4, id="overloaded"),
+        pytest.param(500, {}, 0.4, id="broken"),
+        pytest.param(429, {"Retry-After": "2", "Access-Control-Expose-Headers": "Retry-After"}, 1.9, id="told when"),
+    ],
+)
+async def test_refused_for_now_is_sent_again_as_it_was(
+    page: Page, receiver: Receiver, status: int, headers: dict[str, str], at_least: float
+) -> None:
+    receiver.answers = [(status, headers)]
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.batches)
+    first, second = receiver.arrivals[:2]
+    assert (first.status, second.status) == (status, 204)
+    assert first.body == second.body
+    assert second.at - first.at >= at_least
+    assert first.query == ""
+    age = int(second.query.removeprefix("age="))
+    assert age == pytest.approx((second.at - first.at) * 1000, abs=500)
+    assert len(receiver.of(Start)) == 1
+
+
+async def test_lost_connection_is_sent_again(page: Page, receiver: Receiver) -> None:
+    lost: list[str] = []
+
+    async def lose(route: Route) -> None:
+        lost.append(route.request.url)
+        await (route.abort("connectionreset") if len(lost) < 2 else route.continue_())
+
+    await page.route("**/i*", lose)
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.batches)
+    assert len(receiver.of(Start)) == 1
+    assert len(lost) == 2
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 413])
+async def test_refused_for_good_is_not_sent_again(page: Page, receiver: Receiver, status: int) -> None:
+    receiver.answers = [(status, {})]
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.arrivals)
+    await page.evaluate("ashiato.track('next')")
+    await receiver.until(lambda: receiver.of(Custom))
+    assert len({arrival.batch.id for arrival in receiver.arrivals}) == len(receiver.arrivals) == 2
+
+
+async def test_last_click_goes_out_with_the_page(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.click("#buy")
+    await page.click("#next")
+    await receiver.until(lambda: receiver.of(Leave))
+    assert [click.label for click in receiver.of(Click)] == ["Buy ** now", "Next page"]
+
+
+async def test_what_failed_outlives_the_page(page: Page, receiver: Receiver) -> None:
+    receiver.answers = [(503, {"Retry-After": "600"}), (503, {}), (503, {})]
+    await visit(page, receiver)
+    await page.evaluate("ashiato.track('kept', {n: 1})")
+    await receiver.until(lambda: receiver.arrivals)
+    receiver.answers = [(503, {})] * 3
+    await page.reload()
+    await ready(page)
+    receiver.answers = []
+    await receiver.until(lambda: receiver.of(Custom), 12)
+    assert [custom.props for custom in receiver.of(Custom)] == [{"n": 1}]
+    assert {batch.id for batch in receiver.batches} >= {arrival.batch.id for arrival in receiver.arrivals[:1]}
+    assert await page.evaluate("sessionStorage.getItem('ashiato.unsent')") is None
+
+
+async def test_more_than_keepalive_takes_outlives_the_page(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.evaluate(
+        """for (let i = 0; i < 100; i++) ashiato.track('n' + i, {text: String(i).repeat(999).slice(0, 1999)})"""
+    )
+    await page.goto(receiver.url("next.html"))
+    await receiver.until(lambda: len(receiver.of(Custom)) == 100)
+    assert sorted(int(custom.name[1:]) for custom in receiver.of(Custom)) == list(range(100))
+    assert max(len(arrival.body) for arrival in receiver.arrivals) < KEEPALIVE_BYTES
+    assert max(len(arrival.body) for arrival in receiver.arrivals) > FLUSH_BYTES / 2
+
+
+async def test_requests_are_simple_and_tell_nothing_by_the_way(page: Page, receiver: Receiver) -> None:
+    seen: list[dict[str, str]] = []
+
+    async def look(route: Route) -> None:
+        seen.append(await route.request.all_headers())
+        await route.continue_()
+
+    await page.context.add_cookies([{"name": "sid", "value": "cookie-canary", "url": receiver.url("")}])
+    await page.route("**/i", look)
+    await visit(page, receiver, "page.html?token=secret")
+    await receiver.until(lambda: receiver.batches)
+    assert seen[0]["content-type"] == "text/plain"
+    assert "referer" not in seen[0]
+    assert "cookie" not in seen[0]
+    assert seen[0]["origin"] == receiver.url("").rstrip("/")

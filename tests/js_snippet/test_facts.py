@@ -1,0 +1,323 @@
+"""Each kind of fact, from a real browser to the decoded wire."""
+
+import pytest
+from playwright.async_api import Page
+
+from tests.js_snippet.receiver import Receiver, stop, visit
+from wire import Click, Custom, Error, Field, Flag, Leave, Move, Resize, Scroll, Start, Submit, Visibility
+from wire.limits import OFFSET_SCALE
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RESOLVE = """(path) => {
+  let root = document;
+  let element = null;
+  for (const part of path.split(" >>> ")) {
+    const found = root.querySelectorAll(part);
+    if (found.length !== 1) return null;
+    element = found[0];
+    root = element.shadowRoot;
+  }
+  return element;
+}"""
+
+
+async def test_start_carries_the_page_view(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await stop(page, receiver)
+    batch = receiver.batches[0]
+    (start,) = receiver.of(Start)
+    assert (start.t, start.navigation) == (0, 0)
+    assert 0 < start.load_ms < 10_000
+    view = batch.view
+    assert (view.url, view.width, view.height, view.scale, view.touch) == (
+        receiver.url("page.html"),
+        *(1000, 700, 1.0, False),
+    )
+    assert view.page_height == await page.evaluate("document.documentElement.scrollHeight")
+    assert view.lang == "en-US"
+    assert view.zone == await page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    assert abs(batch.sent - view.at) < 20_000
+    assert (batch.v, batch.site, batch.seq) == (1, "site-key", 0)
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        pytest.param("#big", id="stable id"),
+        pytest.param("ul li:nth-child(2) span", id="nth of type"),
+        pytest.param("[name=card]", id="field in a form"),
+        pytest.param("#menu svg", id="svg"),
+    ],
+)
+async def test_click_path_leads_to_the_element(page: Page, receiver: Receiver, selector: str) -> None:
+    await visit(page, receiver)
+    await page.click(selector)
+    await stop(page, receiver)
+    (click,) = receiver.of(Click)
+    found = await page.evaluate_handle(RESOLVE, click.path)
+    assert await page.evaluate("([a, s]) => a === document.querySelector(s)", [found, selector])
+
+
+async def test_click_in_a_shadow_root_crosses_it_in_the_path(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.click("shadow-box button")
+    await stop(page, receiver)
+    (click,) = receiver.of(Click)
+    assert click.path == "body>main>shadow-box >>> div>button"
+    assert click.label == "In shadow"
+    found = await page.evaluate_handle(RESOLVE, click.path)
+    assert await page.evaluate("(a) => a.textContent", found) == "In shadow"
+
+
+@pytest.mark.parametrize("made", ["item-12345", "f3a9c0de", ":r1:", "radix-7", "ember12"])
+async def test_click_path_avoids_ids_that_change(page: Page, receiver: Receiver, made: str) -> None:
+    await visit(page, receiver)
+    await page.evaluate("(id) => { document.querySelector('ul').id = id }", made)
+    await page.click("ul li >> nth=0")
+    await stop(page, receiver)
+    (click,) = receiver.of(Click)
+    assert click.path == "body>main>ul>li:nth-of-type(1)"
+
+
+async def test_click_path_takes_test_ids(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.evaluate("document.querySelector('ul').setAttribute('data-testid', 'the list')")
+    await page.click("ul li >> nth=2")
+    await stop(page, receiver)
+    (click,) = receiver.of(Click)
+    found = await page.evaluate_handle(RESOLVE, click.path)
+    assert click.path.startswith("[data-testid=")
+    assert await page.evaluate("(a) => a.textContent", found) == "Three"
+
+
+async def test_click_offsets_are_those_in_the_element(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.evaluate("scrollTo(0, 30)")
+    await page.click("#big", position={"x": 100, "y": 150})
+    await stop(page, receiver)
+    (click,) = receiver.of(Click)
+    assert click.ex / OFFSET_SCALE == pytest.approx(100 / 400, abs=0.01)
+    assert click.ey / OFFSET_SCALE == pytest.approx(150 / 200, abs=0.01)
+    assert (click.x, click.y) == (100, 80 + 150)
+    assert not click.flags & Flag.FIXED
+
+
+async def test_click_flags_tell_target_and_moment(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.evaluate("document.querySelector('#next').setAttribute('onclick', 'return false')")
+    await page.click("#next")
+    await page.click("#dead", modifiers=["Shift"])
+    await page.dblclick("#big")
+    await page.click("[name=card]")
+    await page.focus("#dead")
+    await page.keyboard.press("Enter")
+    await stop(page, receiver)
+    flags = [click.flags for click in sorted(receiver.of(Click), key=lambda click: click.t)]
+    assert flags == [Flag.FIXED | Flag.LINK, Flag.MODIFIED, 0, Flag.REPEAT, Flag.CONTROL, Flag.KEYBOARD]
+
+
+async def test_click_by_the_page_itself_is_none(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.evaluate("document.querySelector('#dead').click()")
+    await page.click("#form label:first-child", position={"x": 5, "y": 5})
+    await stop(page, receiver)
+    assert [click.label for click in receiver.of(Click)] == ["Your mail"]
+
+
+@pytest.mark.parametrize(
+    ("selector", "label"),
+    [
+        pytest.param("#buy", "Buy ** now", id="button text, digits masked"),
+        pytest.param("#menu svg", "Open menu", id="name of the button around a picture"),
+        pytest.param("ul li >> nth=1", "Two inner", id="short text of a plain element"),
+        pytest.param("main", "", id="long text"),
+        pytest.param("[name=card]", "Card number", id="field"),
+        pytest.param("[type=submit]", "Send *", id="caption"),
+        pytest.param("#rich", "", id="typed text"),
+        pytest.param("#hidden", "**** *************", id="marked to be masked"),
+        pytest.param("#plain", "Call 0800", id="marked to be plain"),
+    ],
+)
+async def test_click_label_is_what_the_visitor_read(page: Page, receiver: Receiver, selector: str, label: str) -> None:
+    await visit(page, receiver)
+    await page.evaluate("document.querySelector('#rich').textContent = 'typed'")
+    if selector == "main":
+        await page.mouse.click(990, 690)
+    else:
+        await page.click(selector)
+    await stop(page, receiver)
+    assert [click.label for click in receiver.of(Click)] == [label]
+
+
+async def test_moves_are_thinned_and_tell_dwell(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.mouse.move(40, 100)
+    await page.wait_for_timeout(700)
+    await page.mouse.move(360, 270, steps=100)
+    await page.wait_for_timeout(300)
+    await stop(page, receiver)
+    moves = receiver.of(Move)
+    assert 2 <= len(moves) < 20
+    assert (moves[0].path, moves[0].x, moves[0].y) == ("#big", 40, 100)
+    assert 400 < moves[0].dwell_ms < 2_000
+    assert (moves[-1].x, moves[-1].y) == pytest.approx((360, 270), abs=12)
+
+
+async def test_scroll_segments_cover_where_the_page_stood(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.wait_for_timeout(400)
+    await page.evaluate("scrollTo(0, 800)")
+    await page.wait_for_timeout(600)
+    await page.evaluate("scrollTo(0, 2000)")
+    await page.wait_for_timeout(30)
+    await page.evaluate("scrollTo(0, 100)")
+    await page.wait_for_timeout(400)
+    height = await page.evaluate("document.documentElement.scrollHeight")
+    await stop(page, receiver)
+    scrolls = sorted(receiver.of(Scroll), key=lambda scroll: scroll.t)
+    assert [scroll.top for scroll in scrolls if scroll.dwell_ms] == [0, 800, 100]
+    assert [scroll.top for scroll in scrolls if not scroll.dwell_ms] == [2000]
+    assert all((scroll.height, scroll.page_height) == (700, height) for scroll in scrolls)
+    assert 300 < scrolls[1].dwell_ms < 1_500
+    (leave,) = receiver.of(Leave)
+    assert sum(scroll.dwell_ms for scroll in scrolls) <= leave.active_ms
+
+
+async def test_field_tells_effort_and_never_the_value(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.click("[name=mail]")
+    await page.keyboard.type("mia")
+    await page.keyboard.press("Control+A")
+    await page.keyboard.press("Delete")
+    await page.keyboard.type("z@e.org")
+    await page.click("[name=card]")
+    await page.click("[name=plan]")
+    await page.focus("[type=submit]")
+    await page.keyboard.press("Enter")
+    await stop(page, receiver)
+    mail, card, plan = receiver.of(Field)
+    assert (mail.label, mail.kind, mail.edits, mail.refills, mail.filled) == ("Your mail", "email", 11, 1, True)
+    assert mail.path == "#form>label:nth-of-type(1)>input"
+    assert mail.dwell_ms > 0
+    assert (card.label, card.kind, card.edits, card.filled) == ("Card number", "text", 0, False)
+    assert (plan.kind, plan.filled) == ("radio", True)
+    assert [(submit.path, submit.label) for submit in receiver.of(Submit)] == [("#form", "signup")]
+
+
+async def test_field_still_focused_is_told_on_submit(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.click("[name=mail]")
+    await page.keyboard.type("a@b")
+    await page.keyboard.press("Enter")
+    await stop(page, receiver)
+    assert [type(event) for _, event in receiver.facts() if isinstance(event, Field | Submit)] == [Field, Submit]
+
+
+async def test_error_is_scrubbed_and_counted(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.evaluate(
+        """for (let i = 0; i < 5; i++) setTimeout(() => {
+             throw new Error("no 123456 for mia@example.org at https://api.test/x?token=secret#k");
+           });
+           Promise.reject(new TypeError("late"));
+           0"""
+    )
+    await page.wait_for_timeout(100)
+    await stop(page, receiver)
+    first, second = sorted(receiver.of(Error), key=lambda error: -error.count)
+    assert first.count == 5
+    assert first.message == "Uncaught Error: no ****** for *************** at https://api.test/x"
+    assert first.line > 0
+    assert "secret" not in first.stack
+    assert "mia@" not in first.stack
+    assert (second.message, second.count) == ("TypeError: late", 1)
+
+
+async def test_resize_and_visibility_are_told(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.set_viewport_size({"width": 600, "height": 500})
+    await page.wait_for_timeout(600)
+    await page.evaluate(
+        """Object.defineProperty(document, "hidden", {value: true, configurable: true});
+           document.dispatchEvent(new Event("visibilitychange"));"""
+    )
+    await page.wait_for_timeout(300)
+    await stop(page, receiver)
+    assert [(resize.width, resize.height) for resize in receiver.of(Resize)] == [(600, 500)]
+    assert [visibility.hidden for visibility in receiver.of(Visibility)] == [True]
+    assert [batch.view.width for batch in receiver.batches][-1] == 600
+    (leave,) = receiver.of(Leave)
+    assert leave.t - leave.active_ms >= 250
+
+
+@pytest.mark.parametrize(
+    ("props", "arrives"),
+    [
+        pytest.param("{n: 1, ok: true, none: null, f: 1.5}", {"n": 1, "ok": True, "none": None, "f": 1.5}, id="plain"),
+        pytest.param(
+            "{big: 2 ** 40, low: -(2 ** 40), nan: NaN}", {"big": 2**40, "low": -(2**40), "nan": None}, id="numbers"
+        ),
+        pytest.param("{who: 'mia@example.org'}", {"who": "***************"}, id="e-mail"),
+        pytest.param(
+            "{a: [1, {b: '日本'}], d: new Date(0)}",
+            {"a": [1, {"b": "日本"}], "d": "1970-01-01T00:00:00.000Z"},
+            id="nested",
+        ),
+        pytest.param("{['__proto__']: 'x', fn() {}}", {"__proto__": "x", "fn": None}, id="odd"),
+        pytest.param("(() => { const o = {}; o.o = o; return o })()", {"o": {"o": {"o": {"o": None}}}}, id="circle"),
+        pytest.param("null", {}, id="none"),
+        pytest.param("{s: 'x'.repeat(9999)}", {"s": "x" * 2000}, id="long"),
+    ],
+)
+async def test_track_carries_its_props(page: Page, receiver: Receiver, props: str, arrives: object) -> None:
+    await visit(page, receiver)
+    await page.evaluate(f"ashiato.track('bought', {props})")
+    await stop(page, receiver)
+    assert [(custom.name, custom.props) for custom in receiver.of(Custom)] == [("bought", arrives)]
+
+
+async def test_track_before_the_snippet_is_there_is_kept(page: Page, receiver: Receiver) -> None:
+    await page.add_init_script("window.ashiato = {q: [['track', 'early', {n: 1}]]}")
+    await visit(page, receiver)
+    await page.evaluate("ashiato.q.push(['track', 'late'])")
+    await stop(page, receiver)
+    assert [custom.name for custom in receiver.of(Custom)] == ["early", "late"]
+
+
+BREAKERS: dict[str, str] = {
+    "tag removed": "addEventListener('load', ({target: t}) => t.dataset && t.dataset.site && t.remove(), true)",
+    "storage throws": "for (const n of ['sessionStorage', 'localStorage'])"
+    " Object.defineProperty(window, n, {get() { throw new Error('no') }})",
+    "toJSON of Prototype.js": "Array.prototype.toJSON = function () { return JSON.stringify('' + this) };"
+    " Object.prototype.toJSON = function () { return 'x' }",
+    "methods added to arrays": "Array.prototype.extra = 1; Object.prototype.more = 1",
+    "no reporting of errors": "window.onerror = () => true",
+}
+
+
+@pytest.mark.parametrize("breaker", BREAKERS.values(), ids=BREAKERS.keys())
+async def test_page_that_breaks_things_is_still_captured(page: Page, receiver: Receiver, breaker: str) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    receiver.config["recording"] = True
+    await page.add_init_script(breaker)
+    await visit(page, receiver)
+    await page.click("#buy")
+    await receiver.until(lambda: receiver.of(Click) and receiver.chunks())
+    assert [event["type"] for event in receiver.chunks()[0]] == [4, 2]
+    assert errors == []
+    await stop(page, receiver)
+
+
+async def test_second_tag_changes_nothing(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.add_script_tag(url=receiver.url("a.js"))
+    await page.evaluate(
+        "new Promise((done) => { const s = document.createElement('script'); s.src = '/a.js';"
+        " s.dataset.site = 'site-key'; s.onload = done; document.body.append(s) })"
+    )
+    await page.click("#buy")
+    await stop(page, receiver)
+    assert len(receiver.of(Click)) == len(receiver.of(Start)) == 1
+    assert await page.evaluate("Object.keys(window).filter((name) => /^ash|rrweb/i.test(name)).join()") == "ashiato"

@@ -1,0 +1,104 @@
+"""What a click is said to have made the page do."""
+
+import pytest
+from playwright.async_api import Page
+
+from tests.js_snippet.receiver import Receiver, stop, visit
+from wire import Click, Reaction
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.parametrize(
+    ("selector", "reaction"),
+    [
+        pytest.param("#buy", Reaction.MUTATION, id="mutation"),
+        pytest.param("#menu", Reaction.MUTATION, id="mutation on press"),
+        pytest.param("#focus", Reaction.FOCUS, id="focus elsewhere"),
+        pytest.param("#scroll", Reaction.SCROLL, id="scroll"),
+        pytest.param("#file", Reaction.DOWNLOAD, id="download"),
+        pytest.param("[name=card]", Reaction.FOCUS, id="field"),
+    ],
+)
+async def test_click_takes_the_first_reaction(
+    page: Page, receiver: Receiver, selector: str, reaction: Reaction
+) -> None:
+    await visit(page, receiver)
+    await page.click(selector)
+    await page.wait_for_timeout(200)
+    await stop(page, receiver)
+    (click,) = receiver.of(Click)
+    assert click.reaction == reaction
+    assert 0 < click.reaction_ms < 1_000
+
+
+async def test_click_without_reaction_is_none_after_three_seconds(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.click("#dead")
+    await receiver.until(lambda: receiver.of(Click))
+    (click,) = receiver.of(Click)
+    assert (click.reaction, click.reaction_ms) == (Reaction.NONE, 0)
+    assert receiver.arrivals[-1].batch.sent - receiver.batches[0].view.at - click.t >= 3_000
+
+
+async def test_click_on_a_slow_button_tells_how_slow(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.evaluate("dead.onclick = () => { setTimeout(() => dead.append('!'), 900) }; 0")
+    await page.click("#dead")
+    await page.wait_for_timeout(1_100)
+    await stop(page, receiver)
+    (click,) = receiver.of(Click)
+    assert click.reaction == Reaction.MUTATION
+    assert 850 < click.reaction_ms < 1_500
+
+
+async def test_mutation_in_an_ignored_part_is_no_reaction(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.evaluate("out.dataset.ashIgnore = ''; setInterval(() => (out.textContent += '.'), 50); 0")
+    await page.click("#dead")
+    await page.wait_for_timeout(300)
+    await stop(page, receiver)
+    assert [click.reaction for click in receiver.of(Click)] == [Reaction.UNKNOWN]
+
+
+async def test_double_click_on_text_selects(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.dblclick("#text", position={"x": 20, "y": 8})
+    await page.wait_for_timeout(100)
+    await stop(page, receiver)
+    assert [click.reaction for click in receiver.of(Click)][-1] == Reaction.SELECTION
+
+
+async def test_click_left_early_is_unknown(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.click("#dead")
+    await page.goto("about:blank")
+    await receiver.until(lambda: receiver.of(Click))
+    assert [click.reaction for click in receiver.of(Click)] == [Reaction.UNKNOWN]
+
+
+async def test_link_to_another_page_navigates(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.click("#next")
+    await receiver.until(lambda: receiver.of(Click))
+    (click,) = receiver.of(Click)
+    assert (click.reaction, click.label) == (Reaction.NAVIGATION, "Next page")
+
+
+async def test_observer_is_connected_only_while_a_click_waits(page: Page, receiver: Receiver) -> None:
+    await page.add_init_script(
+        """window.connected = 0;
+        const { observe, disconnect } = MutationObserver.prototype;
+        const ours = () => new Error().stack.includes("/a.js");
+        MutationObserver.prototype.observe = function (...a) { connected += ours(); return observe.apply(this, a); };
+        MutationObserver.prototype.disconnect = function () { connected -= ours(); return disconnect.apply(this); };"""
+    )
+    await visit(page, receiver)
+    assert await page.evaluate("connected") == 0
+    await page.mouse.move(500, 600)
+    await page.mouse.down()
+    assert await page.evaluate("connected") == 1
+    await page.mouse.up()
+    await page.click("#buy")
+    await page.wait_for_timeout(3_100)
+    assert await page.evaluate("connected") == 0

@@ -1,0 +1,134 @@
+"""Recordings: rrweb's events in gapless chunks."""
+
+import random
+import string
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.js_snippet.receiver import Receiver, inflate, ready, stop, visit
+from wire import Click
+from wire.limits import MAX_CHUNK_BYTES, RECORDING_IDLE_MS
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+FULL_SNAPSHOT, INCREMENTAL, META = 2, 3, 4
+
+
+def kinds(receiver: Receiver) -> list[list[int]]:
+    return [[event["type"] for event in chunk] for chunk in receiver.chunks()]
+
+
+def keyframes(receiver: Receiver) -> int:
+    return sum(1 for chunk in kinds(receiver) if chunk[:2] == [META, FULL_SNAPSHOT])
+
+
+def sequence(receiver: Receiver) -> list[int]:
+    return sorted(batch.chunk.seq for batch in receiver.batches if batch.chunk)
+
+
+async def test_recording_runs_on_over_page_loads(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    await visit(page, receiver, "page.html?token=secret")
+    await receiver.until(lambda: receiver.chunks())
+    await page.click("#buy")
+    await page.mouse.wheel(0, 300)
+    await page.wait_for_timeout(100)
+    await page.goto(receiver.url("next.html"))
+    await ready(page)
+    await receiver.until(lambda: keyframes(receiver) == 2)
+    await page.click("#again")
+    await stop(page, receiver)
+    await receiver.until(lambda: kinds(receiver)[-1] != [META, FULL_SNAPSHOT])
+    assert kinds(receiver)[0] == [META, FULL_SNAPSHOT]
+    assert sequence(receiver) == list(range(len(sequence(receiver))))
+    chunks = [batch.chunk for batch in receiver.batches if batch.chunk]
+    assert len({chunk.key for chunk in chunks}) == 1
+    assert len(chunks[0].key) == 16
+    assert chunks[0].data[:2] == b"\x1f\x8b"
+    events = receiver.chunks()
+    for chunk, inside in zip(sorted(chunks, key=lambda c: c.seq), events, strict=True):
+        assert (chunk.count, chunk.first, chunk.last) == (
+            len(inside),
+            *(inside[0]["timestamp"], inside[-1]["timestamp"]),
+        )
+        assert chunk.keyframe == any(event["type"] == FULL_SNAPSHOT for event in inside)
+    metas = [event["data"]["href"] for chunk in events for event in chunk if event["type"] == META]
+    assert metas == [receiver.url("page.html"), receiver.url("next.html")]
+
+
+async def test_route_change_begins_with_a_keyframe(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.chunks())
+    await page.evaluate("history.pushState({}, '', '/cart'); out.textContent = 'cart'; 0")
+    await receiver.until(lambda: keyframes(receiver) == 2)
+    keyframe = [batch for batch in receiver.batches if batch.chunk and batch.chunk.keyframe][-1]
+    assert keyframe.view.url == receiver.url("cart")
+    await stop(page, receiver)
+
+
+async def test_click_names_the_recorded_node(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.chunks())
+    await page.click("#buy")
+    await stop(page, receiver)
+    (click,) = receiver.of(Click)
+    text = inflate(next(b.chunk.data for b in receiver.batches if b.chunk and b.chunk.keyframe)).decode()
+    assert f'"attributes":{{"id":"buy"}},"childNodes":' in text  # noqa: F541
+    after = text.split('"id":"buy"')[1]
+    depth, at = 0, after.index('"childNodes":') + len('"childNodes":')
+    for at in range(at, len(after)):  # noqa: B020
+        depth += {"[": 1, "]": -1}.get(after[at], 0)
+        if not depth:
+            break
+    assert f'"id":{click.node}}}' in after[at : at + 40]
+
+
+async def test_recording_pauses_when_nobody_is_there(browser: Browser, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.clock.install()
+    await visit(page, receiver)
+    await page.clock.run_for(3_000)
+    await receiver.until(lambda: receiver.chunks())
+    await page.evaluate("setInterval(() => (out.textContent = Date.now()), 1000); 0")
+    await page.clock.run_for(RECORDING_IDLE_MS + 5_000)
+    count = len(receiver.chunks())
+    await page.clock.run_for(20_000)
+    await page.wait_for_timeout(200)
+    paused = len(receiver.chunks())
+    await page.mouse.move(100, 200)
+    await page.clock.run_for(3_000)
+    await receiver.until(lambda: keyframes(receiver) == 2)
+    await stop(page, receiver)
+    await context.close()
+    assert paused <= count + 1
+    assert len({batch.session for batch in receiver.batches}) == 1
+    assert sequence(receiver) == list(range(len(sequence(receiver))))
+
+
+async def test_huge_page_travels_in_parts(page: Page, receiver: Receiver) -> None:
+    receiver.config = {"mode": "open", "recording": True}
+    noise = "".join(random.Random(7).choices(string.ascii_letters, k=2 * MAX_CHUNK_BYTES))  # noqa: S311 - not a secret
+    await page.add_init_script(f"addEventListener('DOMContentLoaded', () => {{ text.textContent = {noise!r} }})")
+    await visit(page, receiver)
+    await receiver.until(lambda: any(batch.chunk for batch in receiver.batches))
+    parts = next(batch.chunk for batch in receiver.batches if batch.chunk).parts
+    assert parts > 1
+    await receiver.until(lambda: sum(1 for batch in receiver.batches if batch.chunk and batch.chunk.seq == 0) == parts)
+    pieces = sorted((b.chunk for b in receiver.batches if b.chunk and b.chunk.seq == 0), key=lambda c: c.part)
+    assert [piece.part for piece in pieces] == list(range(parts))
+    assert all(len(piece.data) <= MAX_CHUNK_BYTES for piece in pieces)
+    assert noise in inflate(b"".join(piece.data for piece in pieces)).decode()
+
+
+async def test_nothing_is_recorded_where_the_site_does_not(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.click("#buy")
+    await stop(page, receiver)
+    assert receiver.of(Click)
+    assert not any(batch.chunk for batch in receiver.batches)
+    assert not any(path.startswith("/r.js") for path in receiver.requests)
