@@ -11,7 +11,7 @@ PHONE_BELOW_PX = 600
 TABLET_BELOW_PX = 1100
 
 # The parser's "Spider" family knows crawlers by name; these words are of tools that drive or imitate a browser.
-_ROBOT = re.compile(r"bot\b|crawl|spider|headless|phantomjs|lighthouse|python-|curl/|wget/|^$", re.IGNORECASE)
+_ROBOT = re.compile(r"(?<!cu)bot\b|crawl|spider|headless|phantomjs|lighthouse|python-|curl/|wget/|^$", re.IGNORECASE)
 
 
 class Agent(NamedTuple):

@@ -58,6 +58,7 @@ class Drain:
         *,
         backoff_s: tuple[float, ...] = BACKOFF_S,
         pace_s: float = PACE_S,
+        stop_s: float = STOP_S,
     ) -> None:
         self.stored = 0
         self.duplicates = 0
@@ -68,6 +69,7 @@ class Drain:
         self._on_stored = on_stored
         self._backoff_s = backoff_s
         self._pace_s = pace_s
+        self._stop_s = stop_s
         self._position = spool.checkpoint
         self._limit = INSERT_RECORDS
         self._work: _Work | None = None
@@ -88,7 +90,7 @@ class Drain:
         """Have `run` end, then store what is left, for up to ten seconds. What remains stays in the spool."""
         self._stopping.set()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(STOP_S):
+            async with asyncio.timeout(self._stop_s):
                 while self._is_behind():
                     if not await self._step():
                         await asyncio.sleep(0.1)
@@ -199,6 +201,17 @@ class Drain:
         )
 
     async def _carry_out(self, work: _Work, built: Built) -> None:
+        await self._insert(work, built)
+        await self._spool.advance(work.entries[-1])
+        self._position = work.entries[-1].end
+        self._work = None
+        self._failures = 0
+        self._limit = min(INSERT_RECORDS, self._limit * 2)
+        self.stored += built.stored
+        self.duplicates += built.duplicates
+        self.quarantined += built.rows.count("quarantine")
+
+    async def _insert(self, work: _Work, built: Built) -> None:
         present = await self._present(work.plan) if self._uncertain else {}
         self._uncertain = True
         fp("ins.pre")
@@ -212,14 +225,6 @@ class Drain:
                 await self._store.insert(table, built.rows.columns(table, work.plan.insert_id))
                 fp("ins.mid")
         fp("ins.post")
-        await self._spool.advance(work.entries[-1])
-        self._position = work.entries[-1].end
-        self._work = None
-        self._failures = 0
-        self._limit = min(INSERT_RECORDS, self._limit * 2)
-        self.stored += built.stored
-        self.duplicates += built.duplicates
-        self.quarantined += built.rows.count("quarantine")
 
     async def _present(self, plan: Plan) -> dict[str, int]:
         """How many rows of an insert each table has."""
@@ -261,9 +266,16 @@ class Drain:
         self._failures = 0
 
     async def _set_aside(self, work: _Work, error: Exception) -> None:
-        """Quarantine a single record; that this insert is taken shows that the store is not what failed."""
+        """Quarantine a single record. Raises what the store raises if it takes no rows at all."""
         found = await asyncio.to_thread(rows.read, work.entries)
-        await self._carry_out(work, rows.poisoned(found, self._directory, str(error)))
+        aside = rows.poisoned(found, self._directory, str(error))
+        await self._insert(work, aside)
+        # The store takes rows again, so the fault may have been its own: the record gets one more try
+        try:
+            await self._carry_out(work, await self._built(work))
+        except Exception as again:
+            log.warning("a batch is quarantined: %s", again)
+            await self._carry_out(work, aside)
 
 
 def _days(found: list[Read]) -> dict[str, str]:

@@ -16,3 +16,4 @@ class Limits(msgspec.Struct, frozen=True):
     in_flight_bytes: int = 128 * 1024 * 1024
     body_s: float = 10.0
     spool_bytes: int = 2 * 1024**3
+    segment_bytes: int = 32 * 1024 * 1024

@@ -1,14 +1,17 @@
 """A collector behind a real socket, with a clock that stands still."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import clickhouse_connect
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from collector import RUNNER_ARGUMENTS, Collector, add_routes, open_collector
+from collector import RUNNER_ARGUMENTS, Collector, Drain, add_routes, open_collector
+from storage import Store
 from storage.sites import Site
 from tests.collector.batches import AGENT, KEY, NOW_MS
 
@@ -20,6 +23,7 @@ SITES = (
 )
 
 Client = TestClient[web.Request, web.Application]
+Query = Callable[[str], list[dict[str, Any]]]
 Serve = Callable[..., Awaitable[tuple[Collector, Client]]]
 
 
@@ -56,3 +60,24 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
     for collector, client in opened:
         await client.close()
         await collector.close()
+
+
+@pytest.fixture
+def query(store: Store, tmp_path: Path) -> Iterator[Query]:
+    """Asks the engine behind `store` directly, so that rows are seen as they are stored."""
+    client = clickhouse_connect.get_client(interface="chdb", path=str(tmp_path / "clickhouse"))
+
+    def ask(sql: str) -> list[dict[str, Any]]:
+        return list(client.query(sql).named_results())
+
+    yield ask
+    client.close()
+
+
+async def drained(store: Store, collector: Collector, **settings: Any) -> Drain:
+    """Everything in the spool is in the tables when this returns."""
+    drain = Drain(store, collector.spool, collector.directory, **settings)
+    running = asyncio.create_task(drain.run())
+    await drain.stop()
+    await running
+    return drain

@@ -1,0 +1,77 @@
+"""Chunks are opened within limits and bound to their tab."""
+
+import gzip
+import json
+import uuid
+from typing import Any
+
+import msgpack
+import pytest
+
+from collector.context import Context, context
+from collector.record import Arrival
+from collector.recordings import Bound, Tab, WriteKeys, row, tabs
+from collector.tables import COLUMNS
+from tests.collector.batches import AGENT, NOW_MS, RECORDING, batch, chunk
+from wire import Chunk, Reason, decode_batch, limits
+
+
+def received(**changes: Any) -> tuple[Context, Chunk]:
+    body = msgpack.packb(batch(chunk=chunk(**changes)))
+    decoded = decode_batch(body)
+    assert decoded.chunk is not None
+    arrival = Arrival(NOW_MS, 1, "k1", b"", AGENT, 0, body)
+    return context(arrival, decoded, None), decoded.chunk
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        pytest.param({"data": b""}, Reason.BAD_CHUNK, id="empty"),
+        pytest.param({"data": b"\x1f\x8bnonsense"}, Reason.BAD_CHUNK, id="no gzip"),
+        pytest.param({"data": gzip.compress(b"[1,2]")[:-4]}, Reason.BAD_CHUNK, id="truncated gzip"),
+        pytest.param({"data": gzip.compress(b"[]") + b"x"}, Reason.BAD_CHUNK, id="trailing bytes"),
+        pytest.param({"data": gzip.compress(b"[" + b" " * 20_000_000 + b"]")}, Reason.BAD_CHUNK, id="bomb"),
+        pytest.param({"data": b"[" + b" " * limits.MAX_CHUNK_BYTES + b"]"}, Reason.BAD_CHUNK, id="too large"),
+        pytest.param({"data": b'{"a":1}'}, Reason.BAD_CHUNK, id="no array"),
+        pytest.param({"data": b"[1,2"}, Reason.BAD_CHUNK, id="half an array"),
+        pytest.param({"data": b"[1] [2]"}, Reason.BAD_CHUNK, id="two arrays"),
+        pytest.param({"data": b"[{]}"}, Reason.BAD_CHUNK, id="brackets that cross"),
+        pytest.param({"data": b'["\xff"]'}, Reason.BAD_CHUNK, id="no UTF-8"),
+        pytest.param({"data": b"[" * 50_000}, Reason.BAD_CHUNK, id="deep"),
+        pytest.param({"data": b"[1]", "part": 2, "parts": 2}, Reason.BAD_CHUNK, id="part beyond the last"),
+        pytest.param({"data": b"[1]", "parts": 0}, Reason.BAD_CHUNK, id="no parts"),
+        pytest.param({"data": b"[1]", "parts": 2**31 - 1}, Reason.BAD_CHUNK, id="too many parts"),
+        pytest.param({"data": b"[1]", "key": b""}, Reason.BAD_CHUNK, id="no write key"),
+        pytest.param({"data": b"[1]", "key": b"k" * 1_000}, Reason.BAD_CHUNK, id="long write key"),
+        pytest.param({"data": b"[1]", "seq": 2**31 - 1}, Reason.CHUNK_LIMIT, id="far ahead"),
+    ],
+)
+def test_row_of_a_bad_chunk_is_a_reason(changes: dict[str, Any], reason: Reason) -> None:
+    keys = WriteKeys()
+    where, bad = received(**changes)
+    assert row(where, bad, keys) == reason
+    # a chunk that is not stored binds nothing
+    assert keys.admit(Tab(1, where.batch.session, where.batch.tab), b"another") is None
+
+
+@pytest.mark.parametrize("data", [gzip.compress(json.dumps(RECORDING).encode()), json.dumps(RECORDING).encode()])
+def test_row_of_a_sound_chunk_holds_its_json(data: bytes) -> None:
+    where, sound = received(data=data, count=999)
+    made = row(where, sound, WriteKeys())
+    assert not isinstance(made, Reason)
+    cells = dict(zip(COLUMNS["chunks"], made, strict=True))
+    assert json.loads(cells["data"]) == RECORDING
+    assert cells["count"] == 1  # as found, not as said
+    assert cells["wire_bytes"] == len(data)
+
+
+def test_write_keys_know_what_is_stored() -> None:
+    tab = Tab(1, uuid.uuid4(), uuid.uuid4())
+    stored = {"site": 1, "session": tab.session, "tab": tab.tab, "key_hex": b"mine".hex(), "chunks": 4_999}
+    keys = WriteKeys(tabs([stored]))
+    assert keys.admit(tab, b"yours") is Reason.WRITE_KEY_MISMATCH
+    assert keys.admit(tab, b"mine") is None
+    assert keys.admit(tab, b"mine") is Reason.CHUNK_LIMIT
+    assert keys.admit(tab._replace(session=uuid.uuid4()), b"yours") is None
+    assert tabs([stored]) == {tab: Bound(b"mine", 4_999)}
