@@ -24,41 +24,12 @@ class Tab(msgspec.Struct, frozen=True):
     bytes: int
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """A stored piece without its data. Times are Unix ms on the server's clock, `width` the viewport's in px."""
-
-    seq: int
-    part: int
-    parts: int
-    first_ms: int
-    last_ms: int
-    events: int
-    keyframe: bool
-    page: str
-    width: int
-    bytes: int
-
-
 async def tabs(store: Store, site: int, session: Summary) -> list[Tab]:
     """The recorded tabs, in the order in which they were opened."""
     rows = await store.read(
         "chunks.tabs", site=site, session=session.session, from_day=session.from_day, to_day=session.to_day
     )
     return [Tab(**row) for row in rows]
-
-
-async def index(store: Store, site: int, session: Summary, tab: UUID) -> list[Entry]:
-    """The pieces of a tab's recording, in order."""
-    rows = await store.read(
-        "chunks.index",
-        site=site,
-        session=session.session,
-        tab=tab,
-        from_day=session.from_day,
-        to_day=session.to_day,
-        limit=MAX_PIECES,
-    )
-    return [Entry(**{**row, "keyframe": bool(row["keyframe"])}) for row in rows]
 
 
 async def pieces(

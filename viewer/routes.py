@@ -2,7 +2,20 @@
 
 from viewer.assets import static
 from viewer.route import Route, get, page, post
-from viewer.views import backdrop, data, heatmap, login, overlay, overview, settings, setup, sites, start
+from viewer.views import (
+    backdrop,
+    data,
+    heatmap,
+    login,
+    overlay,
+    overview,
+    player,
+    replays,
+    settings,
+    setup,
+    sites,
+    start,
+)
 from viewer.views.nothing import nothing
 
 
@@ -25,6 +38,11 @@ def routes() -> list[Route]:
         *get(r"/s/{site:\d{1,9}}/heatmap/{digest:[0-9a-f]{32}}.png", overlay.picture),
         *get(r"/s/{site:\d{1,9}}/backdrop", backdrop.page),
         *get(r"/s/{site:\d{1,9}}/backdrop.json", backdrop.events),
+        *page(r"/s/{site:\d{1,9}}/replays", replays.page),
+        *page(r"/s/{site:\d{1,9}}/replays/{session:[0-9a-f-]{36}}", player.page),
+        *get(r"/s/{site:\d{1,9}}/replays/{session:[0-9a-f-]{36}}/frame", player.frame),
+        *get(r"/s/{site:\d{1,9}}/replays/{session:[0-9a-f-]{36}}/events.json", player.events),
+        *post(r"/s/{site:\d{1,9}}/replays/{session:[0-9a-f-]{36}}/watched", player.watched),
         *page(r"/s/{site:\d{1,9}}/data", data.page),
         *page(r"/s/{site:\d{1,9}}/settings", settings.page),
         *post(r"/s/{site:\d{1,9}}/settings", settings.save),

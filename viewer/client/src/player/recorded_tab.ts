@@ -1,0 +1,102 @@
+/** One tab's recording, played by rrweb. */
+
+import { Replayer } from "@rrweb/replay";
+import { EventType, IncrementalSource, MouseInteractions, type eventWithTime } from "@rrweb/types";
+import { ripple } from "./ripple";
+
+const CLICKS: number[] = [MouseInteractions.Click, MouseInteractions.TouchStart, MouseInteractions.DblClick];
+
+/** The parts of rrweb's player that it keeps for itself, and that a damaged event may throw in. */
+interface Inner {
+  applyIncremental(event: eventWithTime, isSync: boolean): void;
+}
+
+export class RecordedTab {
+  readonly from: number;
+  readonly to: number;
+  private readonly replayer: Replayer;
+  private readonly root: HTMLElement;
+  private seeking = false;
+
+  /** `events` hold at least a full snapshot; `resized` hears the viewport's size whenever it changes. */
+  constructor(events: eventWithTime[], home: HTMLElement, resized: (width: number, height: number) => void) {
+    const last = events[events.length - 1]!;
+    this.from = events[0]!.timestamp;
+    this.to = last.timestamp;
+    this.root = document.createElement("div");
+    home.append(this.root);
+    // rrweb wants two events at least; one of its own kind at the end does nothing
+    const played = events.length > 1 ? events : [...events, ender(last.timestamp + 1)];
+    this.replayer = new Replayer(played, {
+      root: this.root,
+      UNSAFE_replayCanvas: false,
+      triggerFocus: false, // or the recorded page takes the keys from the player's
+      showWarning: false,
+      mouseTail: { duration: 800, lineWidth: 3, lineCap: "round", strokeStyle: "rgb(58 61 158 / 60%)" },
+      inactivePeriodThreshold: Infinity,
+    });
+    this.survive();
+    this.replayer.on("resize", (size) => {
+      const { width, height } = size as { width: number; height: number };
+      resized(width, height);
+    });
+    this.replayer.on("event-cast", (event) => this.cast(event as eventWithTime));
+  }
+
+  get at(): number {
+    return this.from + this.replayer.getCurrentTime();
+  }
+
+  set hidden(hidden: boolean) {
+    this.root.hidden = hidden;
+  }
+
+  play(at: number, speed: number): void {
+    this.seek(() => {
+      this.replayer.setConfig({ speed });
+      this.replayer.play(this.offset(at));
+    });
+  }
+
+  pause(at: number): void {
+    this.seek(() => this.replayer.pause(this.offset(at)));
+  }
+
+  private offset(at: number): number {
+    return Math.min(Math.max(at - this.from, 0), this.to - this.from);
+  }
+
+  /** What lies before the moment is applied at once, and makes no rings. */
+  private seek(move: () => void): void {
+    this.seeking = true;
+    try {
+      move();
+    } finally {
+      this.seeking = false;
+    }
+  }
+
+  /** An event that can't be applied is left out; by itself it would stop rrweb's clock. */
+  private survive(): void {
+    const inner = this.replayer as unknown as Inner;
+    const apply = inner.applyIncremental;
+    inner.applyIncremental = function (this: Inner, event, isSync) {
+      try {
+        apply.call(this, event, isSync);
+      } catch (error) {
+        console.warn("an event can't be replayed", error);
+      }
+    };
+  }
+
+  private cast(event: eventWithTime): void {
+    if (this.seeking || event.type !== EventType.IncrementalSnapshot) return;
+    if (event.data.source !== IncrementalSource.MouseInteraction || !CLICKS.includes(event.data.type)) return;
+    const pointer = this.replayer.wrapper.querySelector<HTMLElement>(".replayer-mouse");
+    if (pointer) ripple(this.replayer.wrapper, pointer);
+  }
+}
+
+function ender(timestamp: number): eventWithTime {
+  return { type: EventType.Custom, data: { tag: "end", payload: "" }, timestamp };
+}

@@ -1,0 +1,324 @@
+"""One session: its replay, its timeline, its story."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from insight.signals.signal import Signal
+from replay import json_text
+from replay.chunks import assemble
+from storage import chunks, scores, sessions, timeline
+from storage.backdrops import Piece
+from storage.chunks import Tab
+from storage.pointers import Scope
+from storage.scores import Score
+from storage.sessions import Summary
+from storage.timeline import View
+from viewer import filters, story
+from viewer.completeness import missing
+from viewer.context import NONCE, PERSON, SITE, VIEWER, WORDS
+from viewer.i18n import N_, Words
+from viewer.problems import Problem
+from viewer.render import render
+from viewer.story_list import Teller, Told
+from viewer.track import Stretch, idle_times, place, track
+from viewer.views import replays
+from viewer.views.backdrop import content_policy
+
+NEIGHBOURS = 300  # of the list that next and previous walk along
+STEPS = 2_000  # in which a session's activity is counted
+BARS = 180
+
+
+class TabFacts(msgspec.Struct, frozen=True):
+    """A tab of the session, in the order of their opening. Times are ms after the session began."""
+
+    tab: UUID
+    number: int
+    from_ms: int
+    to_ms: int
+    recorded: bool
+    events_url: str
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """A page view on the timeline; `x` and `width` are parts of 1."""
+
+    tab: UUID
+    page: str
+    title: str
+    from_ms: int
+    to_ms: int
+    x: float
+    width: float
+
+
+class Mark(msgspec.Struct, frozen=True):
+    kind: str
+    at_ms: int
+    x: float
+    text: str
+
+
+class Switch(msgspec.Struct, frozen=True):
+    """From `at_ms` on the visitor was in this tab."""
+
+    at_ms: int
+    tab: UUID
+
+
+class PlayerView(msgspec.Struct, frozen=True):
+    """`bars` is the activity along the timeline, 0 to 1; `at_ms` is where the address asks to begin."""
+
+    session: UUID
+    summary: Summary
+    length_ms: int
+    at_ms: int
+    tab: UUID | None
+    score: int
+    counts: dict[str, int]
+    sentence: str
+    tabs: list[TabFacts]
+    switches: list[Switch]
+    segments: list[Segment]
+    stretches: list[Stretch]
+    bars: list[float]
+    marks: list[Mark]
+    story: list[Told]
+    list_url: str
+    previous_url: str
+    next_url: str
+    frame_url: str
+    watched_url: str
+    now_ms: int
+
+    @property
+    def recorded(self) -> bool:
+        return any(tab.recorded for tab in self.tabs)
+
+    def script(self) -> dict[str, Any]:
+        """What the player's script needs."""
+        names = ("length_ms", "at_ms", "tab", "tabs", "switches", "stretches", "marks", "previous_url", "next_url")
+        return {
+            **{name: msgspec.to_builtins(getattr(self, name)) for name in names},
+            "start_ms": self.summary.started_ms,
+            "frame_url": self.frame_url,
+            "watched_url": self.watched_url,
+            "width": self.summary.width or 1280,
+            "height": self.summary.height or 720,
+        }
+
+
+async def _summary(request: web.Request) -> Summary:
+    try:
+        session = UUID(request.match_info["session"])
+    except ValueError as error:
+        raise Problem(404) from error
+    found = await sessions.get(request.app[VIEWER].store, request[SITE].site, session)
+    if found is None:
+        raise Problem(404, N_("There is no such session on this site. It may have been deleted."))
+    return found
+
+
+def _tab(request: web.Request) -> UUID | None:
+    text = request.query.get("tab")
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise Problem(404) from error
+
+
+def _at_ms(request: web.Request, length_ms: int) -> int:
+    text = request.query.get("t", "")
+    return min(int(text), length_ms) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+
+
+async def _neighbours(request: web.Request, session: UUID) -> tuple[UUID | None, UUID | None]:
+    """The sessions before and after this one in the list that the address tells of."""
+    viewer = request.app[VIEWER]
+    chosen = filters.parse(request.query, viewer.now_ms())
+    scope = Scope(request[SITE].site, chosen.from_ms, chosen.to_ms, chosen.device)
+    found, _ = await sessions.page(viewer.store, scope, replays.search(request.query), limit=NEIGHBOURS)
+    ids = [one.session for one in found]
+    if session not in ids:
+        return None, ids[0] if ids else None
+    n = ids.index(session)
+    return ids[n - 1] if n else None, ids[n + 1] if n + 1 < len(ids) else None
+
+
+def _tabs(base: str, start_ms: int, recorded: Sequence[Tab], views: Sequence[View], length_ms: int) -> list[TabFacts]:
+    times: dict[UUID, list[int]] = {}
+    for view in views:
+        times.setdefault(view.tab, []).append(view.at_ms - start_ms)
+    for tab in recorded:
+        times.setdefault(tab.tab, []).extend((tab.first_ms - start_ms, tab.last_ms - start_ms))
+    with_recording = {tab.tab for tab in recorded}
+    opened = sorted(times, key=lambda tab: (min(times[tab]), tab))
+    return [
+        TabFacts(
+            tab=tab,
+            number=n,
+            from_ms=max(0, min(times[tab])),
+            to_ms=min(length_ms, max(times[tab])),
+            recorded=tab in with_recording,
+            events_url=f"{base}/events.json?tab={tab}",
+        )
+        for n, tab in enumerate(opened, 1)
+    ]
+
+
+def _segments(views: Sequence[View], switches: Sequence[Switch], start_ms: int, length_ms: int) -> list[View]:
+    """What page was before the visitor's eyes, from each view's new `at_ms` (ms of the session) on."""
+    turns: list[tuple[int, int, UUID, View | None]] = [
+        *((max(0, view.at_ms - start_ms), 0, view.tab, view) for view in views),
+        *((switch.at_ms, 1, switch.tab, None) for switch in switches),
+    ]
+    shown: dict[UUID, View] = {}
+    found: list[View] = []
+    for at_ms, _, tab, view in sorted(turns, key=lambda turn: turn[:3]):
+        if view is not None:
+            shown[tab] = view
+        current = shown.get(tab)
+        if current is not None and at_ms < length_ms and (not found or found[-1].view != current.view):
+            found.append(msgspec.structs.replace(current, at_ms=at_ms))
+    return found
+
+
+def _drawn(found: Sequence[View], length_ms: int, stretches: list[Stretch]) -> list[Segment]:
+    segments = []
+    for n, view in enumerate(found):
+        to_ms = found[n + 1].at_ms if n + 1 < len(found) else length_ms
+        x = place(stretches, view.at_ms)
+        width = max(0.0, place(stretches, to_ms) - x)
+        segments.append(Segment(view.tab, view.page, view.title, view.at_ms, to_ms, x, width))
+    return segments
+
+
+def _switches(times: Sequence[tuple[int, UUID]]) -> list[Switch]:
+    """Where what happened changed from one tab to another."""
+    switches: list[Switch] = []
+    for at_ms, tab in sorted(times):
+        if not switches or switches[-1].tab != tab:
+            switches.append(Switch(max(0, at_ms), tab))
+    return switches
+
+
+def _bars(density: dict[int, int], step_ms: int, stretches: list[Stretch]) -> list[float]:
+    bars = [0] * BARS
+    for step, count in density.items():
+        bars[min(BARS - 1, int(BARS * place(stretches, step * step_ms)))] += count
+    busiest = max(bars)
+    # roots, so that a few hundred moves do not make all else look like silence
+    return [round((count / busiest) ** 0.5, 3) if busiest else 0.0 for count in bars]
+
+
+def _marks(found: list[Signal], start_ms: int, stretches: list[Stretch], words: Words) -> list[Mark]:
+    return [
+        Mark(
+            kind=signal.kind,
+            at_ms=signal.at_ms - start_ms,
+            x=place(stretches, signal.at_ms - start_ms),
+            text=story.sentence([signal], words),
+        )
+        for signal in found
+    ]
+
+
+async def page(request: web.Request) -> web.StreamResponse:
+    viewer, site, words = request.app[VIEWER], request[SITE].site, request[WORDS]
+    summary = await _summary(request)
+    start_ms = summary.started_ms
+    length_ms = max(1, summary.ended_ms - start_ms)
+    step_ms = max(1_000, length_ms // STEPS)
+    happenings, views, recorded, density, scored, (before, after) = await asyncio.gather(
+        timeline.events(viewer.store, site, summary),
+        timeline.views(viewer.store, site, summary),
+        chunks.tabs(viewer.store, site, summary),
+        timeline.density(viewer.store, site, summary, step_ms),
+        scores.of(viewer.store, site, [summary.session]),
+        _neighbours(request, summary.session),
+    )
+    score: Score | None = scored[0] if scored else None
+    found = story.signals(score.signals if score else "")
+    together: dict[int, int] = {}
+    for steps in density.values():
+        for step, count in steps.items():
+            together[step] = together.get(step, 0) + count
+    active_ms = (at_ms for step in together for at_ms in (step * step_ms, step * step_ms + step_ms - 1))
+    stretches = track(length_ms, idle_times(active_ms, length_ms))
+    switches = _switches(
+        [
+            *((step * step_ms, tab) for tab, steps in density.items() for step in steps),
+            *((view.at_ms - start_ms, view.tab) for view in views),
+        ]
+    )
+    base = f"/s/{site}/replays"
+    kept = replays.kept(request.query)
+    beyond = f"?{kept}" if kept else ""
+    own = f"{base}/{summary.session}"
+    view = PlayerView(
+        session=summary.session,
+        summary=summary,
+        length_ms=length_ms,
+        at_ms=_at_ms(request, length_ms),
+        tab=_tab(request),
+        score=score.score if score else 0,
+        counts={kind: count for kind in replays.KINDS if score is not None and (count := getattr(score, kind))},
+        sentence=story.sentence(found, words),
+        tabs=_tabs(own, start_ms, recorded, views, length_ms),
+        switches=switches,
+        segments=_drawn(_segments(views, switches, start_ms, length_ms), length_ms, stretches),
+        stretches=stretches,
+        bars=_bars(together, step_ms, stretches),
+        marks=_marks(found, start_ms, stretches, words),
+        story=Teller(words, start_ms).story(happenings, views, found),
+        list_url=f"{base}{beyond}",
+        previous_url=f"{base}/{before}{beyond}" if before else "",
+        next_url=f"{base}/{after}{beyond}" if after else "",
+        frame_url=f"{own}/frame",
+        watched_url=f"{own}/watched",
+        now_ms=viewer.now_ms(),
+    )
+    return await render(request, "replay.html", view)
+
+
+async def frame(request: web.Request) -> web.StreamResponse:
+    """The document that the recorded page is rebuilt in; its policy lets nothing in or out but the events."""
+    environment = request.app[VIEWER].environment(request[WORDS].language)
+    text = environment.get_template("replay_frame.html").render(language=request[WORDS].language, nonce=request[NONCE])
+    headers = {"Content-Security-Policy": content_policy(request[NONCE])}
+    return web.Response(text=text, content_type="text/html", headers=headers)
+
+
+def _encoded(pieces: list[Piece], words: Words) -> bytes:
+    recording = assemble(pieces)
+    told = [msgspec.to_builtins(one) for one in missing(recording, words)]
+    return json_text.encode({"events": recording.events, "missing": told})
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """A tab's events, harmless and on the server's clock, and what is missing among them."""
+    viewer = request.app[VIEWER]
+    tab = _tab(request)
+    if tab is None:
+        raise Problem(404)
+    summary = await _summary(request)
+    pieces = await chunks.pieces(viewer.store, request[SITE].site, summary, tab)
+    body = await asyncio.to_thread(_encoded, pieces, request[WORDS])
+    response = web.Response(body=body, content_type="application/json")
+    response.enable_compression()
+    return response
+
+
+async def watched(request: web.Request) -> web.StreamResponse:
+    """Someone has played this session."""
+    viewer = request.app[VIEWER]
+    summary = await _summary(request)
+    await sessions.mark_watched(
+        viewer.store, request[SITE].site, summary.session, request[PERSON].person, viewer.now_ms()
+    )
+    return web.Response(status=204)
