@@ -6,6 +6,7 @@ Bots' points are left out everywhere, and so are clicks made by a key: they have
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias
+from uuid import UUID
 
 import msgspec
 import numpy as np
@@ -48,7 +49,7 @@ class PageCount(msgspec.Struct, frozen=True):
 
 
 class Element(msgspec.Struct, frozen=True):
-    """An element's points; `dead` had no reaction though no control or medium was hit."""
+    """An element's points. `dead` clicks got no reaction where one was due, by the same rule as the signal's."""
 
     path_hash: int
     path: str
@@ -56,6 +57,19 @@ class Element(msgspec.Struct, frozen=True):
     points: int
     sessions: int
     dead: int
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A session's first point on an element; `into_ms` is how far into the session it fell."""
+
+    session: UUID
+    at_ms: int
+    into_ms: int
+    points: int
+    device: str
+    recorded: bool
+    path: str
+    label: str
 
 
 class Total(msgspec.Struct, frozen=True):
@@ -107,9 +121,11 @@ async def total(store: Store, scope: Scope, page: str, kind: Kind) -> Total:
     return Total(points=row["points"], sessions=row["sessions"], page_height=float(row["at_height"]))
 
 
-async def elements(store: Store, scope: Scope, page: str, kind: Kind, limit: int) -> list[Element]:
-    """The page's elements, most points first."""
-    rows = await store.read("pointers.elements", **scope.values(), page=page, kind=kind, limit=limit)
+async def elements(
+    store: Store, scope: Scope, page: str, kind: Kind, *, limit: int, slow_ms: int = 2_000
+) -> list[Element]:
+    """The page's elements, most points first; a reaction later than `slow_ms` counts as none."""
+    rows = await store.read("pointers.elements", **scope.values(), page=page, kind=kind, limit=limit, slow_ms=slow_ms)
     return [
         Element(
             path_hash=row["path_hash"],
@@ -146,3 +162,21 @@ async def strays(store: Store, scope: Scope, page: str, kind: Kind, known: Itera
         points=_column(columns, "points"),
         heat=_column(columns, "heat"),
     )
+
+
+async def hits(store: Store, scope: Scope, page: str, kind: Kind, path_hash: int, limit: int) -> list[Hit]:
+    """The sessions with points on an element, newest first."""
+    rows = await store.read("pointers.hits", **scope.values(), page=page, kind=kind, path_hash=path_hash, limit=limit)
+    return [
+        Hit(
+            session=row["session"],
+            at_ms=row["at_ms"],
+            into_ms=max(0, row["at_ms"] - row["begun_ms"]) if row["begun_ms"] else 0,
+            points=row["points"],
+            device=row["used"],
+            recorded=bool(row["recorded"]),
+            path=row["element_path"],
+            label=row["element_label"],
+        )
+        for row in rows
+    ]

@@ -6,6 +6,7 @@ from viewer.views import (
     backdrop,
     data,
     heatmap,
+    hits,
     login,
     overlay,
     overview,
@@ -34,6 +35,7 @@ def routes() -> list[Route]:
         *page(r"/s/{site:\d{1,9}}/", overview.page),
         *page(r"/s/{site:\d{1,9}}/connect", sites.connect),
         *page(r"/s/{site:\d{1,9}}/heatmap", heatmap.page),
+        *page(r"/s/{site:\d{1,9}}/heatmap/hits", hits.page),
         *post(r"/s/{site:\d{1,9}}/heatmap/overlay", overlay.make),
         *get(r"/s/{site:\d{1,9}}/heatmap/{digest:[0-9a-f]{32}}.png", overlay.picture),
         *get(r"/s/{site:\d{1,9}}/backdrop", backdrop.page),
@@ -47,5 +49,5 @@ def routes() -> list[Route]:
         *page(r"/s/{site:\d{1,9}}/settings", settings.page),
         *post(r"/s/{site:\d{1,9}}/settings", settings.save),
         *post(r"/s/{site:\d{1,9}}/settings/delete", settings.delete),
-        *get(r"/{path:.*}", nothing, open=True),
+        Route("*", r"/{path:.*}", nothing, open=True),
     ]

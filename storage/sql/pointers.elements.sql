@@ -5,7 +5,13 @@ select
     anyIf(label, label != '') as element_label,
     toInt64(count()) as points,
     toInt64(uniqExact(session)) as sessions,
-    toInt64(countIf(reaction = 0 and bitAnd(flags, 48) = 0)) as dead
+    toInt64(countIf(
+        kind = 'click'
+        and bitAnd(flags, 58) = 0
+        and (reaction = 0 or (reaction not in (4, 5, 7) and reaction_ms > {slow_ms:UInt32}))
+        and not match(path, '(^|[> ])(html|body|main|section|article)(:nth-of-type\\([0-9]+\\))?$')
+        and not (startsWith(path, '#') and position(path, '>') = 0 and label = '')
+    )) as dead
 from pointers
 where site = {site:UInt32}
     and day between {from_day:Date} and {to_day:Date}

@@ -85,7 +85,7 @@ async def test_points_outside_the_question_are_left_out(store: Store, row: dict[
     assert (await pointers.total(store, scope, "/shop/", "click")).points == 1
     assert (await pointers.cells(store, scope, "/shop/", "click")).points.tolist() == [1]
     assert (await pointers.strays(store, scope, "/shop/", "click", [])).points.tolist() == [1]
-    assert [e.points for e in await pointers.elements(store, scope, "/shop/", "click", 10)] == [1]
+    assert [e.points for e in await pointers.elements(store, scope, "/shop/", "click", limit=10)] == [1]
 
 
 async def test_points_with_no_device_asked_for_are_of_every_device(store: Store) -> None:
@@ -120,17 +120,17 @@ async def test_elements_are_ordered_by_points_with_sessions_and_dead_clicks(stor
     await insert(
         store,
         [
-            {"label": "", "reaction": int(Reaction.NONE)},
-            {"label": "Buy", "session": uuid4()},
-            {"reaction": int(Reaction.NONE), "flags": int(Flag.CONTROL)},
+            {"label": "Buy", "reaction": int(Reaction.NONE)},
+            {"label": "", "session": uuid4()},
+            {"label": "Buy", "reaction": int(Reaction.NONE), "flags": int(Flag.LINK)},
             {"path_hash": 5, "path": "#menu", "label": "Menu"},
         ],
     )
-    first, second = await pointers.elements(store, SCOPE, "/shop/", "click", 10)
+    first, second = await pointers.elements(store, SCOPE, "/shop/", "click", limit=10)
     assert (first.path_hash, first.path, first.label) == (BUY, "#buy", "Buy")
     assert (first.points, first.sessions, first.dead) == (3, 2, 1)
     assert (second.path, second.points) == ("#menu", 1)
-    assert len(await pointers.elements(store, SCOPE, "/shop/", "click", 1)) == 1
+    assert len(await pointers.elements(store, SCOPE, "/shop/", "click", limit=1)) == 1
 
 
 async def test_an_unseen_page_has_empty_columns(store: Store) -> None:
@@ -163,3 +163,60 @@ async def test_pages_count_views_and_clicks_of_each(store: Store) -> None:
         pointers.PageCount("/shop/", 2, 2),
         pointers.PageCount("/cart", 0, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "dead"),
+    [
+        pytest.param({"reaction": int(Reaction.NONE)}, 1, id="nothing happened"),
+        pytest.param({"reaction": int(Reaction.MUTATION), "reaction_ms": 2500}, 1, id="too late"),
+        pytest.param({"reaction": int(Reaction.MUTATION), "reaction_ms": 1500}, 0, id="in time"),
+        pytest.param({"reaction": int(Reaction.FOCUS), "reaction_ms": 2500}, 0, id="a field was entered"),
+        pytest.param({"reaction": int(Reaction.UNKNOWN)}, 0, id="the page was left"),
+        pytest.param({"reaction": int(Reaction.NONE), "flags": int(Flag.MEDIA)}, 0, id="a video"),
+        pytest.param({"reaction": int(Reaction.NONE), "path": "#app>main:nth-of-type(2)"}, 0, id="the ground"),
+        pytest.param({"reaction": int(Reaction.NONE), "path": "#app", "label": ""}, 0, id="a container"),
+        pytest.param({"reaction": int(Reaction.NONE), "kind": "move"}, 0, id="no click"),
+    ],
+)
+async def test_elements_dead_clicks_follow_the_signals_rule(store: Store, row: dict[str, Any], dead: int) -> None:
+    await insert(store, [{"label": "Buy", "path": "#buy>span", **row}])
+    kind: pointers.Kind = "move" if row.get("kind") == "move" else "click"
+    found = await pointers.elements(store, SCOPE, "/shop/", kind, limit=10)
+    assert [element.dead for element in found] == [dead]
+
+
+async def test_hits_tell_when_in_each_session_the_element_was_hit(store: Store) -> None:
+    early, late = UUID(int=21), UUID(int=22)
+    await insert(
+        store,
+        [
+            {"session": early, "at": NOW_MS - 60_000, "label": "Buy"},
+            {"session": early, "at": NOW_MS - 50_000},
+            {"session": late, "at": NOW_MS, "device": "phone"},
+            {"session": late, "at": NOW_MS - 90_000, "path_hash": 5},
+        ],
+    )
+    await store.insert(
+        "sessions",
+        {
+            "site": [1],
+            "day": [np.datetime64(NOW_MS, "ms").astype("datetime64[D]").item()],
+            "session": [early],
+            "started": [NOW_MS - 100_000],
+            "ended": [NOW_MS],
+            "chunks": [2],
+            "device": ["desktop"],
+            "insert_id": [UUID(int=9)],
+        },
+    )
+    newest, older = await pointers.hits(store, SCOPE, "/shop/", "click", BUY, 10)
+    assert (newest.session, newest.points, newest.device, newest.recorded, newest.into_ms) == (
+        late,
+        1,
+        "phone",
+        False,
+        0,
+    )
+    assert (older.session, older.points, older.recorded, older.into_ms) == (early, 2, True, 40_000)
+    assert (older.label, older.path) == ("Buy", "#buy")

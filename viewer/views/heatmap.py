@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 
 from heatmap import ranking, reach
+from insight.thresholds import DEFAULT as THRESHOLDS
 from storage import backdrops, pointers, scrolls
 from storage.backdrops import Source
 from storage.pointers import PageCount, Scope
@@ -92,6 +93,7 @@ class HeatmapView(msgspec.Struct, frozen=True):
     plain_height: int = PLAIN_HEIGHT
     backdrop: BackdropFacts | None = None
     overlay_url: str = ""
+    query: str = ""
 
     @property
     def client(self) -> dict[str, Any]:
@@ -101,6 +103,7 @@ class HeatmapView(msgspec.Struct, frozen=True):
             "width": self.width,
             "plainHeight": self.plain_height,
             "overlayUrl": self.overlay_url,
+            "hitsUrl": self.overlay_url.replace("/heatmap/overlay?", "/heatmap/hits?", 1),
             "backdropUrl": self.backdrop.url if self.backdrop else "",
             "elements": [
                 {"hash": row.path_hash, "path": row.path, "label": row.label, "points": row.points, "share": row.share}
@@ -171,6 +174,7 @@ async def _view(request: web.Request, site: Site, asked: Question, pages: list[P
         empty,
         backdrop=facts[0] if facts else None,
         overlay_url=f"/s/{site.site}/heatmap/overlay?{asked.query()}",
+        query=asked.query(),
     )
     if asked.kind == "scroll":
         return await _with_depths(request, asked, empty)
@@ -180,7 +184,7 @@ async def _view(request: web.Request, site: Site, asked: Question, pages: list[P
 async def _with_elements(request: web.Request, asked: Question, kind: pointers.Kind, view: HeatmapView) -> HeatmapView:
     store = request.app[VIEWER].store
     total = await pointers.total(store, asked.scope, asked.page, kind)
-    elements = await pointers.elements(store, asked.scope, asked.page, kind, ELEMENTS)
+    elements = await pointers.elements(store, asked.scope, asked.page, kind, limit=ELEMENTS, slow_ms=THRESHOLDS.slow_ms)
     ranked = ranking.rank(
         (ranking.Element(e.path_hash, e.path, e.label, e.points, e.sessions, e.dead) for e in elements), total.points
     )

@@ -49,6 +49,14 @@ class Mark(msgspec.Struct, frozen=True):
     text: str
 
 
+class Line(msgspec.Struct, frozen=True):
+    """A line across the page, `top` px from its top."""
+
+    top: float
+    text: str
+    fold: bool = False
+
+
 class Overlay(msgspec.Struct, frozen=True):
     """`picture` is the PNG's address; `accuracy` is null for scroll reach, which needs no placing."""
 
@@ -60,7 +68,7 @@ class Overlay(msgspec.Struct, frozen=True):
     unit: str
     summary: str
     accuracy: Accuracy | None = None
-    fold_px: float = 0
+    lines: list[Line] = []
 
 
 _decode = msgspec.json.Decoder(Layout).decode
@@ -152,8 +160,19 @@ async def _reach(request: web.Request, asked: Question, layout: Layout) -> Overl
         unit=words.gettext(N_("of the page views came this far")),
         summary=words.gettext(N_("Half of the page views came down to %(depth)s of the page."))
         % {"depth": _percent(words, reached.depth(0.5))},
-        fold_px=reached.fold_px,
+        lines=_lines(words, reached, layout),
     )
+
+
+def _lines(words: Words, reached: reach.Reach, layout: Layout) -> list[Line]:
+    """Where three, two and one quarter of the page views still came, and where the usual screen ends."""
+    lines = []
+    for share in (0.75, 0.5, 0.25):
+        top = reached.depth(share) * layout.height
+        text = words.gettext(N_("%(share)s came this far")) % {"share": _percent(words, share)}
+        lines.append(Line(top, text))
+    lines.append(Line(reached.fold_px, words.gettext(N_("Half of the screens end here")), fold=True))
+    return [line for line in lines if 0 < line.top < layout.height]
 
 
 async def _drawn(

@@ -97,7 +97,7 @@ class Heatmap {
   private show(overlay: Overlay): void {
     this.overlay = overlay;
     showLegend(overlay);
-    this.stage.showFold(overlay.fold_px);
+    this.stage.showLines(overlay.lines);
     byId("heat-summary").textContent = overlay.summary;
     byId("heat-accuracy").hidden = !overlay.summary;
     byId("heat-tools").hidden = false;

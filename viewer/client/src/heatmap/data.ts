@@ -15,6 +15,7 @@ export interface Data {
   width: number;
   plainHeight: number;
   overlayUrl: string;
+  hitsUrl: string;
   backdropUrl: string;
   elements: Hit[];
 }
@@ -23,6 +24,12 @@ export interface Mark {
   at: number;
   colour: string;
   text: string;
+}
+
+export interface Line {
+  top: number;
+  text: string;
+  fold: boolean;
 }
 
 /** The answer of the overlay's address. */
@@ -34,7 +41,7 @@ export interface Overlay {
   ramp: string[];
   unit: string;
   summary: string;
-  fold_px: number;
+  lines: Line[];
 }
 
 export function data(): Data {

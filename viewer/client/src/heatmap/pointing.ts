@@ -1,4 +1,4 @@
-/** Pointing at the page or at a row shows the other: which element this is, and its numbers. */
+/** Pointing at the page or at a row shows the other: which element this is, its numbers, and whose they are. */
 
 import { byId, type Data } from "./data";
 import type { Stage } from "./stage";
@@ -9,7 +9,7 @@ const { lang } = document.documentElement;
 const percent = new Intl.NumberFormat(lang, { style: "percent" });
 const number = new Intl.NumberFormat(lang);
 
-export function pointAt(stage: Stage, { elements }: Data): void {
+export function pointAt(stage: Stage, { elements, hitsUrl }: Data): void {
   const known = new Map(elements.map((element) => [element.hash, element]));
   const tip = byId("heat-tip");
   const rows = new Map<string, HTMLElement>();
@@ -35,6 +35,12 @@ export function pointAt(stage: Stage, { elements }: Data): void {
   stage.page.addEventListener("pointerleave", () => {
     tip.hidden = true;
     mark(null);
+  });
+
+  // A spot leads to the replays of those who were there.
+  stage.page.addEventListener("click", (event) => {
+    const hash = stage.at(event.clientX, event.clientY);
+    if (hash && known.has(hash)) location.href = `${hitsUrl}&element=${hash}`;
   });
 
   for (const [hash, row] of rows) {

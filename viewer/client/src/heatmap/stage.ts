@@ -1,6 +1,6 @@
 /** The scrolled area: the recorded page, the heat over it, and a ring around the element that is pointed at. */
 
-import { byId } from "./data";
+import { byId, type Line } from "./data";
 import type { Box, Boxes } from "./messages";
 
 const LEAST_SCALE = 0.1;
@@ -11,7 +11,7 @@ export class Stage {
   readonly page = byId("heat-page");
   private readonly picture = byId<HTMLImageElement>("heat-picture");
   private readonly ring = byId("heat-ring");
-  private readonly fold = byId("heat-fold");
+  private readonly lines = byId("heat-lines");
   private width = 0;
   private height = 0;
   private fits = true;
@@ -42,6 +42,7 @@ export class Stage {
   private fit(): void {
     if (!this.width) return;
     const { scale } = this;
+    this.page.style.setProperty("--unscale", String(1 / scale));
     this.page.style.transform = scale === 1 ? "" : `scale(${scale})`;
     this.room.style.width = `${Math.floor(this.width * scale)}px`;
     this.room.style.height = `${Math.ceil(this.height * scale)}px`;
@@ -57,9 +58,16 @@ export class Stage {
     this.picture.style.opacity = String(opacity);
   }
 
-  showFold(top: number): void {
-    this.fold.hidden = !(top > 0 && top < this.height);
-    this.fold.style.top = `${top}px`;
+  showLines(lines: Line[]): void {
+    this.lines.replaceChildren(
+      ...lines.map(({ top, text, fold }) => {
+        const line = document.createElement("div");
+        line.className = fold ? "heat-line is-fold" : "heat-line";
+        line.style.top = `${top}px`;
+        line.append(Object.assign(document.createElement("span"), { textContent: text }));
+        return line;
+      }),
+    );
   }
 
   /** The smallest seen element at a point of the window. */
