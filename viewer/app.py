@@ -13,5 +13,7 @@ def add_routes(app: web.Application, viewer: Viewer) -> None:
     """Add every viewer page. Call it last: whatever no other route answers gets the viewer's 404 page."""
     app[VIEWER] = viewer
     for route in routes():
-        add = app.router.add_get if route.method == "GET" else app.router.add_post
-        add(route.path, guarded(route))
+        if route.method == "GET":
+            app.router.add_get(route.path, guarded(route))  # answers HEAD too
+        else:
+            app.router.add_route(route.method, route.path, guarded(route))

@@ -39,7 +39,7 @@ async def _answer(route: Route, request: web.Request) -> web.StreamResponse:
         await _identify(request)
         if not route.open and PERSON not in request:
             return await _ask_for_login(request)
-        if request.method not in {"GET", "HEAD"}:
+        if route.method == "POST":
             await _check_form(request)
         if "site" in request.match_info:
             request[SITE] = await _site(request)

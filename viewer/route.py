@@ -1,6 +1,7 @@
 """One line of the route table: method, path, handler, and whether it asks for a login."""
 
 from collections.abc import Awaitable, Callable
+from typing import Literal
 
 import msgspec
 from aiohttp import web
@@ -9,7 +10,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Route(msgspec.Struct, frozen=True):
-    method: str
+    method: Literal["GET", "POST", "*"]  # "*" only for what answers nothing but 404
     path: str
     handler: Handler
     open: bool = False  # answers without a login

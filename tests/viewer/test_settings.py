@@ -1,0 +1,113 @@
+"""A site's settings, and its deletion."""
+
+import pytest
+
+from storage import Store, sites, traffic
+from storage.sites import Site
+from tests.viewer import visits
+from tests.viewer.conftest import NOW_MS, Changes, Client, form_token
+from viewer import filters, page_rules
+
+FORM = {"name": "Demo shop", "mode": "balanced", "recording": "on", "origins": "", "page_rules": ""}
+
+
+async def save(client: Client, **changes: str) -> tuple[int, str]:
+    form = {**FORM, **changes, "form_token": await form_token(client, "/s/1/settings")}
+    response = await client.post("/s/1/settings", data={name: value for name, value in form.items() if value})
+    return response.status, await response.text()
+
+
+async def stored(store: Store) -> Site:
+    return (await sites.every(store))[0]
+
+
+async def test_settings_are_saved_and_told_to_the_collector(
+    viewer_client: Client, store: Store, changes: Changes
+) -> None:
+    status, text = await save(
+        viewer_client,
+        name="New name",
+        mode="strict",
+        recording="",
+        origins="shop.example\nhttp://localhost:3000",
+        page_rules="/product/:slug\n/docs/*",
+    )
+    assert status == 200
+    assert "Saved." in text
+    site = await stored(store)
+    assert (site.name, site.mode, site.recording, site.key) == ("New name", "strict", False, "demo")
+    assert site.origins == ("https://shop.example", "http://localhost:3000")
+    assert site.page_rules == ("/product/:slug", "/docs/*")
+    assert changes.count == 1
+
+
+async def test_settings_show_what_is_saved(viewer_client: Client) -> None:
+    await save(viewer_client, mode="open", origins="shop.example", page_rules="/p/:id")
+    text = await (await viewer_client.get("/s/1/settings")).text()
+    assert '<input type="radio" name="mode" value="open" checked>' in text
+    assert "\nhttps://shop.example</textarea>" in text
+    assert "\n/p/:id</textarea>" in text
+    found = await (await viewer_client.get("/s/1/settings.json")).json()
+    assert found["site"]["mode"] == "open"
+    assert found["tag"] == '<script async src="http://viewer.test/a.js" data-site="demo"></script>'
+
+
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        pytest.param({"name": ""}, "Please give a name", id="name"),
+        pytest.param({"origins": "shop.example\nnot one"}, "must be a web address", id="origins"),
+        pytest.param({"page_rules": "product/:id"}, "Every rule begins with /", id="rules"),
+    ],
+)
+async def test_settings_with_a_fault_change_nothing_and_keep_what_was_typed(
+    viewer_client: Client, store: Store, changes: Changes, form: dict[str, str], message: str
+) -> None:
+    before = await stored(store)
+    status, text = await save(viewer_client, **form)
+    assert status == 422
+    assert message in text
+    assert all(line in text for line in "".join(form.values()).splitlines())
+    assert await stored(store) == before
+    assert changes.count == 0
+
+
+async def test_settings_with_an_unknown_mode_are_refused(viewer_client: Client, store: Store) -> None:
+    assert (await save(viewer_client, mode="spy"))[0] == 400
+    assert (await stored(store)).mode == "balanced"
+
+
+async def test_delete_wants_the_name(viewer_client: Client, store: Store) -> None:
+    form = {"confirm": "demo shop", "form_token": await form_token(viewer_client, "/s/1/settings")}
+    response = await viewer_client.post("/s/1/settings/delete", data=form)
+    assert response.status == 422
+    assert len(await sites.every(store)) == 1
+
+
+async def test_delete_takes_the_site_and_its_data(viewer_client: Client, store: Store, changes: Changes) -> None:
+    await visits.write(store, 1, visits.fortnight(NOW_MS, 20))
+    form = {"confirm": "Demo shop", "form_token": await form_token(viewer_client, "/s/1/settings")}
+    response = await viewer_client.post("/s/1/settings/delete", data=form, allow_redirects=False)
+    assert (response.status, response.headers["Location"]) == (303, "/")
+    assert await sites.every(store) == []
+    assert changes.count == 1
+    assert (await viewer_client.get("/s/1/")).status == 404
+    week = filters.last_days(filters.day_of(NOW_MS), 14).values()
+    assert (await traffic.totals(store, 1, week, 1)).sessions == 0
+    assert "No site yet" in await (await viewer_client.get("/")).text()
+
+
+@pytest.mark.parametrize(
+    ("lines", "rules"),
+    [
+        pytest.param("", (), id="none"),
+        pytest.param(" /a/:b \n\n/a/:b\n/c/*\n", ("/a/:b", "/c/*"), id="trimmed, once each"),
+        pytest.param("a/b", None, id="no slash"),
+        pytest.param("/a?b=1", None, id="query"),
+        pytest.param("/*/a", None, id="star in the middle"),
+        pytest.param("/a b", None, id="space"),
+        pytest.param("\n".join(f"/{n}" for n in range(101)), None, id="too many"),
+    ],
+)
+def test_page_rules_are_lines_of_paths(lines: str, rules: tuple[str, ...] | None) -> None:
+    assert page_rules.parse(lines) == rules
