@@ -46,6 +46,11 @@ function saveSession(): void {
   write(where(), "session", [hex(session), started, acted].join());
 }
 
+/** Whether the tab's storage says that another document lives in it: the last one is not gone yet, or it is a duplicated tab's. */
+export function isTaken(): boolean {
+  return read(Reach.TAB, "tab").endsWith(",1");
+}
+
 /** Reads or makes the ids. To be called at each start of the document, and again when it comes back from the cache. */
 export function open(now: number, mayKnowVisitor: boolean): void {
   const [id, key, sent, recorded, live] = read(Reach.TAB, "tab").split(",");

@@ -46,8 +46,8 @@ function mayKnowVisitor(): boolean {
 
 function run(): void {
   if (running || stopped || (mode === "strict" && !(grants && (grants.visitor || grants.recording)))) return;
-  running = true;
   allow(mayKnowVisitor() ? Reach.BROWSER : Reach.TAB);
+  running = true;
   identity.open(Date.now(), mayKnowVisitor());
   queue.start(site, (title) => maskText(title, mode));
   delivery.start(address("i"));
@@ -90,20 +90,32 @@ function consent(given: boolean | Partial<Grants>): void {
   run();
 }
 
-async function settings(attempt: number): Promise<void> {
-  const answer = await config(address(`c?site=${encodeURIComponent(site)}`));
-  if (typeof answer === "number") {
-    if ((!answer || answer >= 500) && attempt < RETRY_MS.length) later(() => void settings(attempt + 1), RETRY_MS[attempt]!);
-    return;
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => later(done, ms));
+}
+
+/** True once the site's mode is known; false where the site is not, or the collector can't be reached. */
+async function settings(): Promise<boolean> {
+  for (const wait of RETRY_MS) {
+    const answer = await config(address(`c?site=${encodeURIComponent(site)}`));
+    if (typeof answer === "object") {
+      mode = /^(balanced|open)$/.test(String(answer.mode)) ? (answer.mode as Mode) : "strict";
+      records = answer.recording === true;
+      return true;
+    }
+    if (answer && answer < 500) break;
+    await pause(wait);
   }
-  mode = /^(balanced|open)$/.test(String(answer.mode)) ? (answer.mode as Mode) : "strict";
-  records = answer.recording === true;
-  if (!grants) {
-    allow(Reach.BROWSER);
-    const kept = read(Reach.BROWSER, "consent");
-    allow(Reach.NOTHING);
-    if (kept) grants = { visitor: kept[0] === "1", recording: kept[1] === "1" };
-  }
+  return false;
+}
+
+async function open(): Promise<void> {
+  if (!(await settings())) return;
+  allow(Reach.BROWSER);
+  const kept = read(Reach.BROWSER, "consent");
+  if (kept && !grants) grants = { visitor: kept[0] === "1", recording: kept[1] === "1" };
+  if (identity.isTaken()) await pause(views.HANDOVER_MS);
+  allow(Reach.NOTHING);
   run();
 }
 
@@ -136,13 +148,13 @@ function begin(): void {
   Object.assign(api, methods);
   const call = guard(([name, ...args]: unknown[]) => methods[String(name)]!(...(args as never[])));
   const waiting = api.q;
-  const open = async (): Promise<void> => {
-    await settings(0);
+  const opened = async (): Promise<void> => {
+    await open();
     if (Array.isArray(waiting)) waiting.forEach(call);
     api.q = { push: (...calls) => calls.forEach(call) };
   };
-  if ((document as { prerendering?: boolean }).prerendering) on(document, "prerenderingchange", () => void open());
-  else void open();
+  if ((document as { prerendering?: boolean }).prerendering) on(document, "prerenderingchange", () => void opened());
+  else void opened();
 }
 
 guard(begin)();

@@ -9,6 +9,9 @@ import { route, scrubUrl } from "./mask";
 import * as queue from "./queue";
 import { Navigation, Tag } from "./wire.gen";
 
+/** The page left behind may put its numbers down after this one is shown: Chromium runs its `pagehide` in another process. */
+export const HANDOVER_MS = 150;
+
 export let view: View;
 
 const leavings: ((moved: boolean, unloading: boolean) => void)[] = [];
@@ -93,6 +96,7 @@ function turn(navigation: Navigation): void {
 /** The visitor did something. After the end of a session that begins the next one, with a page view of its own. */
 export function acted(): void {
   const now = Date.now();
+  if (ended) return;
   if (isOver(now)) {
     end(false, false);
     renew(now);
@@ -104,6 +108,12 @@ function moved(navigation: Navigation): void {
   const [path, from] = [location.pathname, place.replace(/[?#].*/, "")];
   if (here() === place || (navigation === Navigation.REPLACE && path === from && !route(location.hash))) place = here();
   else turn(navigation === Navigation.POP && location.pathname + location.search === place.replace(/#.*/, "") ? Navigation.HASH : navigation);
+}
+
+function resume(at: number): void {
+  open(at, mayKnow());
+  delivery.restore();
+  begin(Navigation.BACK_FORWARD, at, scrubUrl(document.referrer));
 }
 
 function patch(name: "pushState" | "replaceState", navigation: Navigation): void {
@@ -130,10 +140,8 @@ export function start(mayKnowVisitor: () => boolean): void {
     putDown();
   });
   on<PageTransitionEvent>(window, "pageshow", ({ persisted }) => {
-    if (!persisted) return;
-    open(Date.now(), mayKnow());
-    delivery.restore();
-    begin(Navigation.BACK_FORWARD, Date.now(), scrubUrl(document.referrer));
+    const at = Date.now();
+    if (persisted) later(() => resume(at), HANDOVER_MS);
   });
 }
 
