@@ -1,5 +1,6 @@
 """Scoring sessions from what is stored."""
 
+import asyncio
 import datetime as dt
 import time
 from collections.abc import Collection
@@ -12,10 +13,11 @@ from insight.score import score
 from insight.signals import Kind, Signal, find
 from insight.thresholds import DEFAULT, Thresholds
 from storage import Store, scores
-from storage.scores import Score
+from storage.scores import Moment, Score
 
 PORTION = 200  # sessions read at a time: some 10,000 rows, 40 ms
 STALE_DAYS = 31
+MAX_SIGNALS = 500  # kept of a session; all are counted
 
 
 def _score(session: UUID, signals: list[Signal], events: int) -> Score:
@@ -29,19 +31,22 @@ def _score(session: UUID, signals: list[Signal], events: int) -> Score:
         dead=of_kind("dead"),
         error=of_kind("error"),
         quick_back=of_kind("quick_back"),
-        signals=msgspec.json.encode(signals).decode(),
+        signals=msgspec.json.encode(signals[:MAX_SIGNALS]).decode(),
         events=events,
     )
+
+
+def _find(moments: list[Moment], thresholds: Thresholds) -> dict[UUID, list[Signal]]:
+    by_session = groupby(moments, key=lambda moment: moment.session)
+    return {session: find(stream, thresholds) for session, stream in by_session}
 
 
 async def _rescore(store: Store, site: int, sessions: list[UUID], thresholds: Thresholds) -> int:
     # Counted and numbered before reading: whatever arrives meanwhile makes the score stale, never too new.
     version = time.time_ns()
     counts = await scores.counts(store, site, sessions)
-    found: dict[UUID, list[Signal]] = {}
     moments = await scores.moments(store, site, counts)
-    for session, stream in groupby(moments, key=lambda moment: moment.session):
-        found[session] = find(stream, thresholds)
+    found = await asyncio.to_thread(_find, moments, thresholds)
     rows = [(count.first_day, _score(count.session, found.get(count.session, []), count.events)) for count in counts]
     await scores.save(store, site, rows, version)
     return len(rows)

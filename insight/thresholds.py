@@ -13,6 +13,7 @@ class Thresholds(msgspec.Struct, frozen=True):
     slow_ms: int = 2_000
     same_dead_ms: int = 1_000
     error_click_ms: int = 1_000
+    clock_ms: int = 250  # two batches' clocks may differ so far: each is corrected by its own time of receipt
     quick_back_ms: int = 5_000
 
 

@@ -4,16 +4,17 @@ from insight.thresholds import Thresholds
 from storage.scores import Moment
 from wire import Flag, Reaction
 
-_OWN = (Reaction.SELECTION, Reaction.FOCUS)
-
 
 def is_answered(click: Moment, thresholds: Thresholds) -> bool:
-    """True where the page did something at once, or the visitor only selected text or entered a field.
+    """True where the page did something at once, or where text was selected or a field was used.
 
-    Stepping a number up or a carousel on by rapid clicks is answered each time, and text is selected by three.
+    Stepping a number up or a carousel on by rapid clicks is answered each time. Text is selected by the second and
+    third click on it, so that may take as long as clicks are apart.
     """
-    if click.flags & Flag.CONTROL or click.reaction in _OWN:
+    if click.flags & Flag.CONTROL:
         return True
+    if click.reaction == Reaction.SELECTION:
+        return click.reaction_ms <= thresholds.rage_gap_ms
     heard = click.reaction not in (Reaction.NONE, Reaction.UNKNOWN)
     return heard and click.reaction_ms <= thresholds.answered_ms
 
@@ -22,4 +23,4 @@ def is_unheard(click: Moment, thresholds: Thresholds) -> bool:
     """True where the page did nothing within three seconds, or only after `slow_ms`."""
     if click.reaction == Reaction.NONE:
         return True
-    return click.reaction not in (*_OWN, Reaction.UNKNOWN) and click.reaction_ms > thresholds.slow_ms
+    return click.reaction not in (Reaction.SELECTION, Reaction.UNKNOWN) and click.reaction_ms > thresholds.slow_ms

@@ -4,6 +4,7 @@ An error within 1,000 ms after a click is laid to that click (oss-clarity's erro
 page view is one signal, unless another click caused it again.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -13,25 +14,35 @@ from storage.scores import Moment
 from wire import Click, Error
 from wire.events import TAGS
 
+NEAR = 50  # clicks looked at for an error; nobody makes more in a second
 
-def _cause(error: Moment, click: Moment | None, thresholds: Thresholds) -> Moment | None:
-    if click is None or click.view != error.view:
-        return None
-    return click if 0 <= error.at_ms - click.at_ms <= thresholds.error_click_ms else None
+
+class _Clicks:
+    """Clicks of a tab, in order, found by time: a page that throws without end must not cost their product."""
+
+    def __init__(self, moments: Sequence[Moment]) -> None:
+        self._clicks = [moment for moment in moments if moment.tag == TAGS[Click]]
+        self._times = [click.at_ms for click in self._clicks]
+
+    def cause(self, error: Moment, thresholds: Thresholds) -> Moment | None:
+        """The nearest click of the same page view before the error; or just after it, by the clocks' doubt."""
+        start = bisect_left(self._times, error.at_ms - thresholds.error_click_ms)
+        end = bisect_right(self._times, error.at_ms + thresholds.clock_ms)
+        near = (click for click in self._clicks[max(start, end - NEAR) : end] if click.view == error.view)
+        return min(near, key=lambda click: abs(error.at_ms - click.at_ms), default=None)
 
 
 def find(moments: Sequence[Moment], thresholds: Thresholds) -> list[Signal]:
     """Errors among a tab's moments, which are in order. The label is the clicked element's, or else the message."""
+    clicks = _Clicks(moments)
     found: dict[tuple[UUID, str, str], Signal] = {}
-    click: Moment | None = None
     for moment in moments:
-        if moment.tag == TAGS[Click]:
-            click = moment
         if moment.tag != TAGS[Error]:
             continue
-        cause = _cause(moment, click, thresholds)
-        path, label = (cause.path, cause.label) if cause else ("", moment.message)
-        key = (moment.view, moment.message, path)
+        message = moment.message.removeprefix("Uncaught ")
+        cause = clicks.cause(moment, thresholds)
+        path, label = (cause.path, cause.label) if cause else ("", message)
+        key = (moment.view, message, path)
         known = found.get(key)
         found[key] = Signal(
             kind="error",
@@ -42,6 +53,6 @@ def find(moments: Sequence[Moment], thresholds: Thresholds) -> list[Signal]:
             count=(known.count if known else 0) + moment.times,
             tab=moment.tab,
             view=moment.view,
-            detail=moment.message,
+            detail=message,
         )
     return list(found.values())

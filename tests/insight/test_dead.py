@@ -19,6 +19,8 @@ def deads(moments: list[Moment]) -> list[int]:
         pytest.param(click(0, reaction=Reaction.MUTATION, reaction_ms=2_000), False, id="a change at two seconds"),
         pytest.param(click(0, reaction=Reaction.MUTATION, reaction_ms=16), False, id="a change"),
         pytest.param(click(0, reaction=Reaction.SELECTION, reaction_ms=2_500), False, id="text selected"),
+        pytest.param(click(0, reaction=Reaction.FOCUS, reaction_ms=2_900), True, id="a field entered long after"),
+        pytest.param(click(0, reaction=Reaction.FOCUS, reaction_ms=40), False, id="a field entered"),
         pytest.param(click(0, reaction=Reaction.DOWNLOAD, reaction_ms=90), False, id="a download"),
         pytest.param(click(0, reaction=Reaction.UNKNOWN), False, id="left too soon to know"),
         pytest.param(click(0, flags=Flag.LINK), False, id="a link"),

@@ -41,6 +41,16 @@ def rages(moments: list[Moment], thresholds: Thresholds | None = None) -> list[i
             [],
             id="text selected by three",
         ),
+        pytest.param(
+            [click(n * 400, reaction=Reaction.SELECTION, reaction_ms=800 - n * 400) for n in range(3)],
+            [],
+            id="text selected by three slow ones",
+        ),
+        pytest.param(
+            [click(n * 200, reaction=Reaction.FOCUS, reaction_ms=2_900 - n * 200) for n in range(3)],
+            [3],
+            id="given up, and on to another field",
+        ),
         pytest.param([click(n * 150, flags=Flag.CONTROL) for n in range(3)], [], id="three clicks in a text field"),
         pytest.param([click(n * 150, flags=Flag.KEYBOARD) for n in range(5)], [], id="the enter key held down"),
         pytest.param([click(n * 300, reaction=Reaction.UNKNOWN) for n in range(3)], [3], id="left before it answered"),
