@@ -79,4 +79,4 @@ def person(random: Random, device: Device) -> Person:
     """Somebody with a device of this class; Japan is drawn as often as all other homes together."""
     locale, zone, names = _HOMES[0] if random.random() < 0.5 else random.choice(_HOMES[1:])
     width, height, scale, agent = random.choice(_HARDWARE[device])
-    return Person(random.choice(names), device, width, height, scale, agent, locale, zone, random.uniform(0.75, 1.35))
+    return Person(random.choice(names), device, width, height, scale, agent, locale, zone, random.uniform(0.8, 1.8))

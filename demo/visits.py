@@ -285,7 +285,9 @@ async def reader(visitor: Visitor) -> None:
         await visitor.pause(1.0, 2.0)
         await visitor.press(visitor.random.choice((".story-next a:first-child", ".story-back")))
         await visitor.pause(2.0, 3.5)
+        await visitor.skim(visitor.random.uniform(0.2, 0.4), slowly=True)
     if visitor.likes(0.4):
+        await visitor.pause(2.0, 4.0)
         await visitor.page.go_back()
         await visitor.pause(1.5, 2.5)
 

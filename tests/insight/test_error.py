@@ -67,4 +67,4 @@ def test_errors_and_clicks_without_end_are_told_quickly() -> None:
     moments = [click(n) for n in range(10_000)] + [error(n, f"no {n}") for n in range(10_000)]
     started = time.process_time()
     assert len(errors(moments)) == 10_000
-    assert time.process_time() - started < 5  # 0.6 s; the product of both took a minute
+    assert time.process_time() - started < 5  # 0.3 s when each is found by time
