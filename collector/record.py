@@ -4,6 +4,7 @@ from enum import IntEnum, IntFlag
 from typing import NamedTuple
 
 import msgpack
+import msgspec
 
 
 class Kind(IntEnum):
@@ -66,30 +67,31 @@ class Refusals(NamedTuple):
     samples: list[Sample]
 
 
+_arrival = msgspec.msgpack.Decoder(Arrival)
+_refusals = msgspec.msgpack.Decoder(Refusals)
+
+
 def encode_arrival(arrival: Arrival) -> bytes:
-    packed: bytes = msgpack.packb(list(arrival))
+    packed: bytes = msgpack.packb(arrival)
     return packed
 
 
 def decode_arrival(payload: bytes) -> Arrival:
     """Raises ValueError for anything that `encode_arrival` did not make."""
     try:
-        return Arrival(*msgpack.unpackb(payload))
-    except (TypeError, msgpack.UnpackException) as error:
-        raise ValueError("not an arrival") from error
+        return _arrival.decode(payload)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"no arrival: {error}") from error
 
 
 def encode_refusals(refusals: Refusals) -> bytes:
-    packed: bytes = msgpack.packb(
-        [refusals.at_ms, [list(c) for c in refusals.counts], [list(s) for s in refusals.samples]]
-    )
+    packed: bytes = msgpack.packb(refusals)
     return packed
 
 
 def decode_refusals(payload: bytes) -> Refusals:
     """Raises ValueError for anything that `encode_refusals` did not make."""
     try:
-        at_ms, counts, samples = msgpack.unpackb(payload)
-        return Refusals(at_ms, [Refusal(*count) for count in counts], [Sample(*sample) for sample in samples])
-    except (TypeError, msgpack.UnpackException) as error:
-        raise ValueError("not a record of refusals") from error
+        return _refusals.decode(payload)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"no record of refusals: {error}") from error

@@ -1,0 +1,72 @@
+"""Events are decoded apart from each other, whatever the rest holds."""
+
+import json
+from typing import Any
+
+import msgpack
+import pytest
+
+from wire import Click, Custom, Error, Event, Field, Leave, Move, Reason, Resize, Scroll, Start, Submit, Visibility
+from wire.events import TAGS, Reaction, decode_event
+
+SOUND: list[tuple[list[Any], Event]] = [
+    ([1, 0], Start(0)),
+    ([1, 0, 2, 90], Start(0, 2, 90)),
+    ([2, 5], Click(5)),
+    ([2, 5, "b", 1, 2, 3, 4, 5, "Buy", 6, 7, 8], Click(5, "b", 1, 2, 3, 4, 5, "Buy", 6, 7, 8)),
+    ([3, 5, "b", 1, 2, 3, 4, 5, 900], Move(5, "b", 1, 2, 3, 4, 5, 900)),
+    ([4, 5, 1, 2, 3, 4], Scroll(5, 1, 2, 3, 4)),
+    ([5, 5, "#a", "Name", "text", 1, 2, 3, True], Field(5, "#a", "Name", "text", 1, 2, 3, True)),
+    ([6, 5, "form", "Send"], Submit(5, "form", "Send")),
+    ([7, 5, "no", "a.js", 1, 2, "at f", 3], Error(5, "no", "a.js", 1, 2, "at f", 3)),
+    ([8, 5, True], Visibility(5, True)),
+    ([9, 5, 800, 600], Resize(5, 800, 600)),
+    ([10, 5, "buy", {"sum": 3}], Custom(5, "buy", {"sum": 3})),
+    ([11, 5, 4_000], Leave(5, 4_000)),
+]
+
+
+@pytest.mark.parametrize(("wire", "event"), SOUND, ids=[f"{type(event).__name__}-{len(wire)}" for wire, event in SOUND])
+def test_event_from_either_format_is_the_same(wire: list[Any], event: Event) -> None:
+    assert decode_event(msgpack.packb(wire), json=False) == event
+    assert decode_event(json.dumps(wire).encode(), json=True) == event
+
+
+def test_event_of_a_later_version_with_more_fields_is_still_read() -> None:
+    assert decode_event(msgpack.packb([11, 5, 4_000, "new", {}]), json=False) == Leave(5, 4_000)
+
+
+@pytest.mark.parametrize(
+    ("wire", "reason"),
+    [
+        pytest.param([99, 0], Reason.UNKNOWN_EVENT, id="unknown tag"),
+        pytest.param([0], Reason.UNKNOWN_EVENT, id="tag 0"),
+        pytest.param([-1, 0], Reason.UNKNOWN_EVENT, id="negative tag"),
+        pytest.param([], Reason.BAD_EVENT, id="empty"),
+        pytest.param([1], Reason.BAD_EVENT, id="no time"),
+        pytest.param(["1", 0], Reason.BAD_EVENT, id="tag as text"),
+        pytest.param([2, "soon"], Reason.BAD_EVENT, id="time as text"),
+        pytest.param([2, 0, 7], Reason.BAD_EVENT, id="path as number"),
+        pytest.param([2, 0, None], Reason.BAD_EVENT, id="path as null"),
+        pytest.param([2, 0, "b", 1.5], Reason.BAD_EVENT, id="half an offset"),
+        pytest.param([10, 0, "n", []], Reason.BAD_EVENT, id="props as list"),
+        pytest.param({"tag": 1}, Reason.BAD_EVENT, id="map"),
+        pytest.param("event", Reason.BAD_EVENT, id="text"),
+        pytest.param(None, Reason.BAD_EVENT, id="null"),
+    ],
+)
+def test_event_bad_is_a_reason_in_either_format(wire: Any, reason: Reason) -> None:
+    assert decode_event(msgpack.packb(wire), json=False) is reason
+    assert decode_event(json.dumps(wire).encode(), json=True) is reason
+
+
+def test_event_cut_or_deep_is_a_reason() -> None:
+    assert decode_event(msgpack.packb([2, 0, "body"])[:-1], json=False) is Reason.BAD_EVENT
+    deep = b"\x94\x0a\x00\xa1n\x81\xa1a" + b"\x91" * 50_000 + b"\xc0"
+    assert decode_event(deep, json=False) is Reason.BAD_EVENT
+
+
+def test_tags_are_hand_assigned_and_unique() -> None:
+    assert sorted(TAGS.values()) == list(range(1, 12))
+    assert (TAGS[Start], TAGS[Click], TAGS[Leave]) == (1, 2, 11)
+    assert [reaction.name for reaction in Reaction][-1] == "UNKNOWN"
