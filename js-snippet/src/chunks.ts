@@ -11,6 +11,7 @@ interface Piece {
 }
 
 const FLUSH_EVENTS = 2_000;
+const SLICE_BYTES = MAX_CHUNK_BYTES - 4_096; // gzip adds a little to what it cannot compress
 const META = 4;
 const FULL_SNAPSHOT = 2;
 const UNLOAD_CHARS = KEEPALIVE_BYTES / 2; // uncompressed pieces that leave room for one another
@@ -29,10 +30,27 @@ function stringify(events: unknown[]): string {
   }
 }
 
-async function gzip(json: string): Promise<Uint8Array> {
+/** Slices of UTF-8 text between characters, each small enough for a chunk even where gzip gains nothing. */
+function slices(json: string): Uint8Array[] {
   const bytes = new TextEncoder().encode(json);
+  const found: Uint8Array[] = [];
+  for (let from = 0, to = 0; from < bytes.length; from = to) {
+    to = Math.min(from + SLICE_BYTES, bytes.length);
+    while ((bytes[to]! & 0xc0) === 0x80) to--;
+    found.push(bytes.subarray(from, to));
+  }
+  return found;
+}
+
+/** One gzip, or if that is too large one for each slice of the text: the collector opens each by itself. */
+async function pack(json: string): Promise<Uint8Array[]> {
+  const whole = await gzip(new TextEncoder().encode(json));
+  return whole.length > MAX_CHUNK_BYTES ? Promise.all(slices(json).map(gzip)) : [whole];
+}
+
+async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
   if (typeof CompressionStream === "undefined") return bytes;
-  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -92,16 +110,16 @@ export class Chunks {
     if (!events.length) return;
     const piece = this.piece(events, stringify(events));
     this.compressing.add(piece);
-    gzip(piece.json).then(
-      this.port.guard((data) => this.send(piece, data, false)),
-      () => this.send(piece, new TextEncoder().encode(piece.json), false),
+    pack(piece.json).then(
+      this.port.guard((parts) => this.send(piece, parts, false)),
+      () => this.send(piece, slices(piece.json), false),
     );
   }
 
   /** The document goes away, and compressing would outlast it. */
   unload(): void {
     this.away = true;
-    for (const piece of this.compressing) this.send(piece, new TextEncoder().encode(piece.json), true);
+    for (const piece of this.compressing) this.send(piece, slices(piece.json), true);
     let from = 0;
     let chars = 0;
     const events = this.take();
@@ -110,20 +128,16 @@ export class Chunks {
       chars += text.length;
       if (i < texts.length - 1 && chars + texts[i + 1]!.length < UNLOAD_CHARS) return;
       const json = `[${texts.slice(from, i + 1).join()}]`;
-      this.send(this.piece(events.slice(from, i + 1), json), new TextEncoder().encode(json), true);
+      this.send(this.piece(events.slice(from, i + 1), json), slices(json), true);
       from = i + 1;
       chars = 0;
     });
   }
 
-  private send(piece: Piece, data: Uint8Array, unloading: boolean): void {
+  private send(piece: Piece, parts: Uint8Array[], unloading: boolean): void {
     if (piece.sent) return;
     piece.sent = true;
     this.compressing.delete(piece);
-    const parts = Math.ceil(data.length / MAX_CHUNK_BYTES);
-    for (let part = 0; part < parts; part++) {
-      const slice = data.subarray(part * MAX_CHUNK_BYTES, (part + 1) * MAX_CHUNK_BYTES);
-      this.port.send(piece.view, { ...piece.chunk, data: slice, part, parts }, unloading);
-    }
+    parts.forEach((data, part) => this.port.send(piece.view, { ...piece.chunk, data, part, parts: parts.length }, unloading));
   }
 }

@@ -44,15 +44,15 @@ function pump(): void {
   for (const parcel of parcels) {
     if (parcel.flying || flying >= (failures ? 1 : MAX_FLYING)) continue;
     flying++;
-    void send(parcel, false);
+    void send(parcel);
   }
 }
 
-async function send(parcel: Parcel, unloading: boolean): Promise<void> {
+async function send(parcel: Parcel): Promise<void> {
   parcel.flying = true;
   parcel.safe = outlives(parcel.body);
   const age = parcel.tries++ ? `?age=${Date.now() - parcel.at}` : "";
-  const { status, retryAfterMs } = await post(address + age, parcel.body, unloading);
+  const { status, retryAfterMs } = await post(address + age, parcel.body);
   parcel.flying = false;
   if (status && status < 500 && status !== 429 && status !== 408) {
     failures = 0;
@@ -80,7 +80,7 @@ export function unload(): void {
     } else {
       const fits = outlives(parcel.body);
       if (!fits || parcel.tries) kept.push(parcel);
-      if (fits) void send(parcel, true);
+      if (fits) void send(parcel);
     }
   }
   if (kept.length) store(kept);

@@ -21,19 +21,15 @@ export async function config(address: string): Promise<Record<string, unknown> |
   }
 }
 
-/** Whether a request would outlive the page. Browsers share 64 KiB among all that are under way. */
+/** Whether a request would outlive the page: browsers share 64 KiB among all that are under way, and a few old ones can't. */
 export function outlives(body: Uint8Array): boolean {
-  return flyingBytes + body.length <= KEEPALIVE_BYTES;
+  return canKeepAlive && flyingBytes + body.length <= KEEPALIVE_BYTES;
 }
 
-export async function post(address: string, body: Uint8Array, unloading: boolean): Promise<Answer> {
+export async function post(address: string, body: Uint8Array): Promise<Answer> {
   const keepalive = outlives(body);
   if (keepalive) flyingBytes += body.length;
   try {
-    if (unloading && !canKeepAlive) {
-      const queued = navigator.sendBeacon(address, new Blob([body as BlobPart], { type: "text/plain" }));
-      return { status: queued ? 204 : 0, retryAfterMs: 0 };
-    }
     const response = await fetch(address, {
       method: "POST",
       body: body as BodyInit,

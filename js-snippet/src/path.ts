@@ -27,19 +27,12 @@ function step(element: Element): string {
 
 /** Longer than MAX_PATH_CHARS where the element lies too deep; the caller then takes a parent. */
 export function pathOf(element: Element): string {
-  const root = element.getRootNode() as Node & ParentNode & { host?: Element; defaultView?: Window | null };
+  const root = element.getRootNode() as ParentNode & { host?: Element };
   const steps: string[] = [];
   for (let at: Element | null = element; at; at = at.parentElement) {
     const found = anchor(at, root);
     steps.unshift(found || step(at));
     if (found || at.localName === "body") break;
   }
-  let prefix = "";
-  const host = root.host;
-  if (host) prefix = pathOf(host) + " >>> ";
-  else {
-    const frame = root.defaultView && root.defaultView !== window && root.defaultView.frameElement;
-    if (frame) prefix = pathOf(frame) + " ||| ";
-  }
-  return prefix + steps.join(">");
+  return (root.host ? pathOf(root.host) + " >>> " : "") + steps.join(">");
 }

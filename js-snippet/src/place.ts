@@ -19,25 +19,12 @@ function scale(offset: number, size: number): number {
 
 function isHeld(element: Element | null): boolean {
   for (; element; element = parentOf(element)) {
-    const { position } = element.ownerDocument.defaultView!.getComputedStyle(element);
+    const { position } = getComputedStyle(element);
     if (position === "fixed" || position === "sticky") return true;
   }
   return false;
 }
 
-/** The top left of the frame that an element's document is shown in, in the page's viewport. */
-function frameOffset(element: Element): [number, number] {
-  let [x, y] = [0, 0];
-  for (let win = element.ownerDocument.defaultView; win && win !== window && win.frameElement; win = win.parent as Window & typeof globalThis) {
-    const frame = win.frameElement;
-    const box = frame.getBoundingClientRect();
-    x += box.left + frame.clientLeft;
-    y += box.top + frame.clientTop;
-  }
-  return [x, y];
-}
-
-/** `clientX` and `clientY` are those of the element's own document. */
 export function placeOf(target: Element, clientX: number, clientY: number, extra: number): Place {
   let element = target;
   let path = pathOf(element);
@@ -45,9 +32,7 @@ export function placeOf(target: Element, clientX: number, clientY: number, extra
     element = parentOf(element)!;
     path = pathOf(element);
   }
-  const [left, top] = frameOffset(target);
   const box = element.getBoundingClientRect();
-  const inner = element.ownerDocument === target.ownerDocument ? [0, 0] : [left, top];
   const flags =
     extra |
     (isHeld(element) ? Flag.FIXED : 0) |
@@ -56,10 +41,10 @@ export function placeOf(target: Element, clientX: number, clientY: number, extra
     (closest(target, MEDIA) ? Flag.MEDIA : 0);
   return [
     path,
-    scale(clientX + inner[0]! - box.left, box.width),
-    scale(clientY + inner[1]! - box.top, box.height),
-    Math.round(clientX + left + scrollX),
-    Math.round(clientY + top + scrollY),
+    scale(clientX - box.left, box.width),
+    scale(clientY - box.top, box.height),
+    Math.round(clientX + scrollX),
+    Math.round(clientY + scrollY),
     flags,
   ];
 }

@@ -26,17 +26,24 @@ const ADDRESS = /^(action|formaction|cite|href|xlink:href)$/;
 const OWN_VALUE = /^(li|progress|meter)$/;
 const MAX_DATA_URL_CHARS = 256 * 1024;
 const EDITABLE = '[contenteditable]:not([contenteditable="false"]),[role=textbox]';
-const MARKED = `[data-ash-mask],[data-ash-unmask],textarea,${EDITABLE}`;
+const MARKED = "[data-ash-mask],[data-ash-unmask]";
 
 export function redactor(port: Port, nodeOf: (id: number) => Node | null): (event: eventWithTime) => eventWithTime {
-  const seen = new Map<unknown, string>();
+  /** `closest`, out of same-origin frames too. */
+  function around(node: Node | null, selector: string): Element | null {
+    if (!node) return null;
+    const { defaultView } = node.ownerDocument || (node as Document);
+    return (
+      closest(node.nodeType === 1 ? (node as Element) : parentOf(node), selector) ||
+      (defaultView && defaultView !== window ? around(defaultView.frameElement, selector) : null)
+    );
+  }
 
   function modeAround(node: Node | null): Mode {
-    const held = node && closest(node.nodeType === 1 ? (node as Element) : parentOf(node), MARKED);
-    if (!held) return port.mode;
     // Typed text is masked whatever the site says.
-    if (closest(held, "textarea," + EDITABLE)) return "strict";
-    return held.hasAttribute("data-ash-mask") ? "strict" : "open";
+    if (around(node, "textarea," + EDITABLE)) return "strict";
+    const held = around(node, MARKED);
+    return !held ? port.mode : held.hasAttribute("data-ash-mask") ? "strict" : "open";
   }
 
   function inner(tag: string, attributes: Attributes, mode: Mode, typed: boolean): [Mode, boolean] {
@@ -89,7 +96,7 @@ export function redactor(port: Port, nodeOf: (id: number) => Node | null): (even
     const parent = nodeOf(add.parentId);
     const mode = modeAround(parent);
     const holder = parent && parent.nodeName.toLowerCase();
-    if (add.node.type !== TEXT) return tree(add.node, mode, !!parent && !!closest(parent.nodeType === 1 ? (parent as Element) : parentOf(parent), EDITABLE));
+    if (add.node.type !== TEXT) return tree(add.node, mode, !!around(parent, EDITABLE));
     if (holder !== "style" && add.node.textContent) add.node.textContent = holder === "textarea" ? "" : port.maskText(add.node.textContent, mode);
   }
 
@@ -120,7 +127,6 @@ export function redactor(port: Port, nodeOf: (id: number) => Node | null): (even
     const data = event.data as Data;
     if (event.type === META) {
       data.href = port.scrubUrl(String(data.href));
-      seen.clear();
     } else if (event.type === FULL_SNAPSHOT) tree(data.node as Tree, port.mode, false);
     else if (event.type === INCREMENTAL && data.source === MUTATION) mutated(data);
     else if (event.type === INCREMENTAL && data.source === INPUT) input(data);

@@ -1,22 +1,13 @@
-/** Walking up from a node through shadow roots and same-origin frames. */
+/** Walking up from a node, through shadow roots. */
 
 export function parentOf(node: Node): Element | null {
-  if (node.parentElement) return node.parentElement;
-  const root = node.getRootNode();
-  if (root instanceof ShadowRoot || (root as ShadowRoot).host) return (root as ShadowRoot).host;
-  try {
-    return (root as Document).defaultView!.frameElement;
-  } catch {
-    return null;
-  }
+  return node.parentElement || (node.getRootNode() as ShadowRoot).host || null;
 }
 
 /** The element an event really fell on, inside open shadow roots too. */
 export function targetOf(event: Event): Element | null {
-  const node = event.composedPath()[0] as Node | undefined;
-  if (!node || node.nodeType === undefined) return null;
-  if (node.nodeType === 9) return (node as Document).documentElement;
-  return node.nodeType === 1 ? (node as Element) : node.parentElement;
+  const node = event.composedPath()[0] as Node;
+  return node instanceof Element ? node : node === document ? document.documentElement : null;
 }
 
 /** The nearest of an element and what holds it that matches. */

@@ -116,6 +116,16 @@ async def visit(page: Page, receiver: Receiver, path: str = "page.html") -> None
     await ready(page)
 
 
+async def flush(page: Page) -> None:
+    """Makes the snippet send what it has, as when the tab is hidden for a moment."""
+    await page.evaluate(
+        """for (const hidden of [true, false]) {
+             Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+             document.dispatchEvent(new Event("visibilitychange"));
+           }"""
+    )
+
+
 async def stop(page: Page, receiver: Receiver) -> None:
     """Ends the page view from within, and waits for its last fact."""
     before = len(receiver.of(Leave))

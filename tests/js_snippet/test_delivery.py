@@ -1,9 +1,11 @@
 """Batches reach the collector once, whatever happens on the way."""
 
+from functools import partial
+
 import pytest
 from playwright.async_api import Page, Route
 
-from tests.js_snippet.receiver import Receiver, ready, visit
+from tests.js_snippet.receiver import Receiver, flush, ready, visit
 from wire import Click, Custom, Leave, Start
 from wire.limits import FLUSH_BYTES, KEEPALIVE_BYTES
 
@@ -23,6 +25,7 @@ async def test_refused_for_now_is_sent_again_as_it_was(
 ) -> None:
     receiver.answers = [(status, headers)]
     await visit(page, receiver)
+    await flush(page)
     await receiver.until(lambda: receiver.batches)
     first, second = receiver.arrivals[:2]
     assert (first.status, second.status) == (status, 204)
@@ -43,19 +46,28 @@ async def test_lost_connection_is_sent_again(page: Page, receiver: Receiver) -> 
 
     await page.route("**/i*", lose)
     await visit(page, receiver)
+    await flush(page)
     await receiver.until(lambda: receiver.batches)
     assert len(receiver.of(Start)) == 1
     assert len(lost) == 2
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 413])
-async def test_refused_for_good_is_not_sent_again(page: Page, receiver: Receiver, status: int) -> None:
-    receiver.answers = [(status, {})]
+def arrived(receiver: Receiver, count: int) -> bool:
+    return len(receiver.arrivals) == count
+
+
+async def test_refused_for_good_is_not_sent_again(page: Page, receiver: Receiver) -> None:
+    statuses = [400, 401, 403, 413]
+    receiver.answers = [(status, {}) for status in statuses]
     await visit(page, receiver)
-    await receiver.until(lambda: receiver.arrivals)
-    await page.evaluate("ashiato.track('next')")
+    for n in range(1, 5):
+        await flush(page)
+        await receiver.until(partial(arrived, receiver, n))
+        await page.evaluate("(n) => ashiato.track('n' + n)", n)
+    await flush(page)
     await receiver.until(lambda: receiver.of(Custom))
-    assert len({arrival.batch.id for arrival in receiver.arrivals}) == len(receiver.arrivals) == 2
+    assert [arrival.status for arrival in receiver.arrivals] == [*statuses, 204]
+    assert len({arrival.batch.id for arrival in receiver.arrivals}) == 5
 
 
 async def test_last_click_goes_out_with_the_page(page: Page, receiver: Receiver) -> None:
@@ -70,6 +82,7 @@ async def test_what_failed_outlives_the_page(page: Page, receiver: Receiver) -> 
     receiver.answers = [(503, {"Retry-After": "600"}), (503, {}), (503, {})]
     await visit(page, receiver)
     await page.evaluate("ashiato.track('kept', {n: 1})")
+    await flush(page)
     await receiver.until(lambda: receiver.arrivals)
     receiver.answers = [(503, {})] * 3
     await page.reload()
@@ -103,6 +116,7 @@ async def test_requests_are_simple_and_tell_nothing_by_the_way(page: Page, recei
     await page.context.add_cookies([{"name": "sid", "value": "cookie-canary", "url": receiver.url("")}])
     await page.route("**/i", look)
     await visit(page, receiver, "page.html?token=secret")
+    await flush(page)
     await receiver.until(lambda: receiver.batches)
     assert seen[0]["content-type"] == "text/plain"
     assert "referer" not in seen[0]

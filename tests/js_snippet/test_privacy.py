@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.js_snippet.receiver import Receiver, ready, stop, visit
+from tests.js_snippet.receiver import Receiver, flush, ready, stop, visit
 from wire import Click, Field
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -112,7 +112,8 @@ async def test_strict_does_nothing_before_consent(page: Page, receiver: Receiver
     receiver.config = {"mode": "strict", "recording": True}
     await visit(page, receiver)
     await page.click("#buy")
-    await page.wait_for_timeout(2_300)
+    await flush(page)
+    await page.wait_for_timeout(300)
     assert receiver.arrivals == []
     assert await page.evaluate(STORED) == [0, 0, 0]
     await page.evaluate("ashiato.consent(true)")
@@ -128,13 +129,15 @@ async def test_consent_is_remembered_and_can_be_taken_back(page: Page, receiver:
     await page.evaluate("ashiato.consent(true)")
     await page.reload()
     await ready(page)
+    await flush(page)
     await receiver.until(lambda: len({batch.view.id for batch in receiver.batches}) == 2)
     assert len({batch.visitor for batch in receiver.batches}) == 1
     await page.evaluate("ashiato.consent(false)")
     await page.wait_for_timeout(200)
     count = len(receiver.arrivals)
     await page.click("#buy")
-    await page.wait_for_timeout(2_300)
+    await flush(page)
+    await page.wait_for_timeout(300)
     assert len(receiver.arrivals) == count
     assert await page.evaluate("localStorage.length") == 0
 
@@ -143,6 +146,7 @@ async def test_balanced_knows_no_visitor_until_consent(page: Page, receiver: Rec
     await visit(page, receiver)
     assert await page.evaluate(STORED.replace("sessionStorage.length, ", "")) == [0, 0]
     await page.click("#buy")
+    await flush(page)
     await receiver.until(lambda: receiver.of(Click))
     await page.evaluate("ashiato.consent(true)")
     await stop(page, receiver)
@@ -166,8 +170,14 @@ async def test_open_knows_the_visitor_again(page: Page, receiver: Receiver) -> N
     assert len({batch.session for batch in receiver.batches}) == 1
 
 
-@pytest.mark.parametrize("mode", ["strict", "balanced", "open"])
-@pytest.mark.parametrize("signal", ["globalPrivacyControl = true", "doNotTrack = '1'"])
+@pytest.mark.parametrize(
+    ("mode", "signal"),
+    [
+        pytest.param("strict", "globalPrivacyControl = true", id="GPC, strict"),
+        pytest.param("open", "globalPrivacyControl = true", id="GPC, open"),
+        pytest.param("balanced", "doNotTrack = '1'", id="DNT, balanced"),
+    ],
+)
 async def test_privacy_signal_stops_recording_and_the_visitor_id(
     browser: Browser, receiver: Receiver, mode: str, signal: str
 ) -> None:

@@ -96,16 +96,15 @@ async def test_recording_pauses_when_nobody_is_there(browser: Browser, receiver:
     await receiver.until(lambda: receiver.chunks())
     await page.evaluate("setInterval(() => (out.textContent = Date.now()), 1000); 0")
     await page.clock.run_for(RECORDING_IDLE_MS + 5_000)
-    count = len(receiver.chunks())
     await page.clock.run_for(20_000)
-    await page.wait_for_timeout(200)
-    paused = len(receiver.chunks())
     await page.mouse.move(100, 200)
     await page.clock.run_for(3_000)
     await receiver.until(lambda: keyframes(receiver) == 2)
     await stop(page, receiver)
     await context.close()
-    assert paused <= count + 1
+    events = [event for chunk in receiver.chunks() for event in chunk]
+    second = [at for at, event in enumerate(events) if event["type"] == META][1]
+    assert events[second]["timestamp"] - events[second - 1]["timestamp"] > 15_000
     assert len({batch.session for batch in receiver.batches}) == 1
     assert sequence(receiver) == list(range(len(sequence(receiver))))
 
@@ -122,7 +121,7 @@ async def test_huge_page_travels_in_parts(page: Page, receiver: Receiver) -> Non
     pieces = sorted((b.chunk for b in receiver.batches if b.chunk and b.chunk.seq == 0), key=lambda c: c.part)
     assert [piece.part for piece in pieces] == list(range(parts))
     assert all(len(piece.data) <= MAX_CHUNK_BYTES for piece in pieces)
-    assert noise in inflate(b"".join(piece.data for piece in pieces)).decode()
+    assert noise in "".join(inflate(piece.data).decode() for piece in pieces)
 
 
 async def test_nothing_is_recorded_where_the_site_does_not(page: Page, receiver: Receiver) -> None:
