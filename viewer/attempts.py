@@ -31,6 +31,9 @@ class _Door:
     def forget(self, key: str) -> None:
         self._failures.pop(key, None)
 
+    def take_back(self, key: str) -> None:
+        self._failures[key] = self._failures.get(key, [])[:-1]
+
 
 class Attempts:
     """Ten failures per account and address within 15 min, a hundred per address within an hour."""
@@ -50,4 +53,6 @@ class Attempts:
         self._addresses.fail(address, now_ms)
 
     def succeed(self, name: str, address: str) -> None:
+        """The try that `fail` counted beforehand was none after all."""
         self._accounts.forget(f"{name.casefold()}\n{address}")
+        self._addresses.take_back(address)

@@ -30,3 +30,4 @@ def protect(headers: MutableMapping[str, str], nonce: str) -> None:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Cache-Control", "no-store")
+    headers.setdefault("Server", "Ashiato")  # aiohttp would name itself and Python with their versions

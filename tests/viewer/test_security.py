@@ -36,6 +36,7 @@ async def test_every_answer_is_protected(viewer_client: Client, path: str) -> No
     headers = (await viewer_client.get(path, allow_redirects=False)).headers
     assert policy(headers["Content-Security-Policy"]).items() >= POLICY.items()
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Server"] == "Ashiato"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"

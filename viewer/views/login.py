@@ -41,9 +41,10 @@ async def log_in(request: web.Request) -> web.StreamResponse:
         raise Problem(
             429, N_("Too many failed logins. Please wait 15 minutes and try again."), retry_after_s=wait_ms // 1000 + 1
         )
+    # counted before the slow check, so that guesses made at the same time can't all slip through
+    viewer.attempts.fail(name, address, now_ms)
     person = await people.by_name(viewer.store, name)
     if not await viewer.passwords.matches(person.password_hash if person else None, password) or person is None:
-        viewer.attempts.fail(name, address, now_ms)
         log.warning("login failed for %r from %r", name, address)
         return await render(request, "login.html", LoginView(after, name, failed=True), status=401)
     viewer.attempts.succeed(name, address)
