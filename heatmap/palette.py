@@ -124,7 +124,7 @@ def legend(peak: float) -> list[Stop]:
     """Round numbers from low to the peak itself, each at its place on the ramp; empty for no heat."""
     if peak <= 0:
         return []
-    least = 1.0 if peak >= 3 else 0.0  # a tenth of a click says nothing where there are many
+    least = 1.0 if peak >= 1.5 else 0.0  # a tenth of a click says nothing where there are many
     marks = [_round(share * peak) for share in (0.01, 0.04, 0.12, 0.28, 0.55)]
     marks = [heat for heat in marks if heat >= least]
     spread: list[float] = []

@@ -33,9 +33,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 def recorded_page(page: Page) -> Frame:
     """The sandboxed frame in the backdrop's document."""
-    inner = page.frames[1].child_frames
-    assert len(inner) == 1
-    return inner[0]
+    (inner,) = page.frames[1].child_frames
+    return inner
 
 
 async def tops(page: Page, *selectors: str) -> list[tuple[float, float]]:
@@ -57,11 +56,12 @@ async def test_heatmap_lays_clicks_onto_their_element_at_every_width(
     browser: Browser, viewer_client: Client, store: Store
 ) -> None:
     await keep_recording(store, await record(browser, SAND))
-    await keep_points(store, [*WARM, {"path": "#host >>> b"}, {"path": "#closed"}, {"path": "#bar", "flags": 1}])
+    rows = [{"path": "#host >>> b"}, {"path": "#frame ||| #inside"}, {"path": "#closed"}, {"path": "#bar", "flags": 1}]
+    await keep_points(store, [*WARM, *rows])
     centres = {}
     for width in (360, 1280):
         page = await opened(browser, viewer_client, f"page=/sand&width={width}")
-        assert await page.text_content("#heat-summary") == "93% on the element, 0% by position, 7% not placed"
+        assert await page.text_content("#heat-summary") == "94% on the element, 0% by position, 6% not placed"
         steps = await overlay_steps(page)
         box = await recorded_page(page).evaluate(
             "() => { const b = document.querySelector('#buy').getBoundingClientRect();"
@@ -72,11 +72,13 @@ async def test_heatmap_lays_clicks_onto_their_element_at_every_width(
         assert abs(int(row) - box[1]) <= 3
         assert steps.shape == (box[3], box[2])
         assert box[2] == width
-        shade = await recorded_page(page).evaluate(
-            "() => { const b = document.querySelector('#host').shadowRoot.querySelector('b').getBoundingClientRect();"
-            " return [b.left + b.width / 2, b.top + b.height / 2]; }"
+        shade, frame = await recorded_page(page).evaluate(
+            "() => { const [shade, frame] = [document.querySelector('#host').shadowRoot.querySelector('b'),"
+            " document.querySelector('#frame')].map((element) => element.getBoundingClientRect());"
+            " return [[shade.left + 50, shade.top + 15], [frame.left + 42, frame.top + 22]]; }"
         )
         assert steps[int(shade[1]), int(shade[0])] > 40
+        assert steps[int(frame[1]), int(frame[0])] > 40
         centres[width] = tuple(box[:2])
     assert centres[360][0] < 200 < 640 < centres[1280][0]
     assert centres[360][1] > centres[1280][1] + 200

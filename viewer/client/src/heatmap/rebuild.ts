@@ -2,8 +2,10 @@
 
 import { Replayer } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
+import { attachments } from "./frames";
 
 const IMAGES_MS = 3000;
+const REBUILD_MS = 20_000;
 
 // A page is shown as it comes to rest: what fades or slides in is there, nothing waits for a scroll or a pointer.
 const AT_REST = [
@@ -19,20 +21,39 @@ export interface Rebuilt {
 
 /** `events` are `[Meta, FullSnapshot]`, made harmless by the server. */
 export async function rebuild(events: eventWithTime[], root: HTMLElement): Promise<Rebuilt> {
-  const replayer = new Replayer(events, {
+  const whole = [...events, ...attachments(events)];
+  const replayer = new Replayer(whole, {
     root,
     mouseTail: false,
     showWarning: false,
     pauseAnimation: false,
+    useVirtualDom: false,
     insertStyleRules: AT_REST,
   });
-  await new Promise<void>((resolve) => replayer.on("fullsnapshot-rebuilded", () => resolve()));
+  await rebuilt(replayer);
+  // What is earlier than the moment asked for is applied at once.
+  if (whole.length > events.length) replayer.pause(replayer.getMetaData().totalTime + 1);
   const frame = replayer.iframe;
   const page = frame.contentDocument;
   if (!page) throw new Error("the frame has no document");
   await settled(page);
   const meta = events[0]!.data as { height: number };
   return { frame, document: page, viewport: Math.max(200, meta.height) };
+}
+
+/** The replayer throws what it can't build from a timer of its own. */
+function rebuilt(replayer: Replayer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error("the page was not rebuilt in time")), REBUILD_MS);
+    const fail = (event: ErrorEvent): void => done(() => reject(event.error as Error));
+    const done = (settle: () => void): void => {
+      clearTimeout(late);
+      removeEventListener("error", fail);
+      settle();
+    };
+    addEventListener("error", fail);
+    replayer.on("fullsnapshot-rebuilded", () => done(resolve));
+  });
 }
 
 async function settled(page: Document): Promise<void> {
