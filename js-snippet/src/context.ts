@@ -2,7 +2,7 @@
 
 export type Mode = "strict" | "balanced" | "open";
 
-/** A positional array whose first item is the tag: `[Tag.Click, t, …]`. */
+/** An event of the wire, called a fact since `Event` is the DOM's: a positional array whose first item is the tag, `[Tag.Click, t, …]`. */
 export type Fact = unknown[];
 
 export interface View {
