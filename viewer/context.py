@@ -25,6 +25,11 @@ class Settings(msgspec.Struct, frozen=True):
     secret: bytes
     data_dir: Path
     demo_key: str = "demo"
+    collector_url: str = ""  # where visitors' browsers reach the collector; empty: where the viewer is
+
+    @property
+    def snippet_url(self) -> str:
+        return self.collector_url or self.base_url
 
     @property
     def secure(self) -> bool:

@@ -38,10 +38,10 @@ def phrase(signal: Signal, count: int, words: Words) -> str:
         return words.ngettext("%(num)s dead click on %(what)s", "%(num)s dead clicks on %(what)s", count) % values
     if signal.kind == "error":
         message = isolated(signal.detail, 90)
-        one, many = "JavaScript error: %(message)s", "%(num)s JavaScript errors: %(message)s"
-        return words.ngettext(one, many, count) % {"num": count, "message": message}
-    one, many = "went back from %(page)s at once", "went back from %(page)s at once, %(num)s times"
-    return words.ngettext(one, many, count) % values
+        text = words.ngettext("JavaScript error: %(message)s", "%(num)s JavaScript errors: %(message)s", count)
+        return text % {"num": count, "message": message}
+    text = words.ngettext("went back from %(page)s at once", "went back from %(page)s at once, %(num)s times", count)
+    return text % values
 
 
 def _alike(found: Iterable[Signal]) -> list[tuple[Signal, int]]:

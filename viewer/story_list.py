@@ -101,9 +101,9 @@ class Teller:
             marked.remove(signal)
         if inside:
             return self._signal(min(inside, key=lambda signal: signal.kind != "rage"))
-        one, many = "Clicked %(what)s", "Clicked %(what)s, %(num)s times"
-        text = self._words.ngettext(one, many, len(chain)) % {"what": what(first.label, first.path), "num": len(chain)}
-        return Told(first.at_ms - self._start_ms, first.tab, "click", text)
+        text = self._words.ngettext("Clicked %(what)s", "Clicked %(what)s, %(num)s times", len(chain))
+        told = text % {"what": what(first.label, first.path), "num": len(chain)}
+        return Told(first.at_ms - self._start_ms, first.tab, "click", told)
 
     def _view(self, view: View) -> Told:
         texts = {
@@ -139,9 +139,8 @@ class Teller:
         detail = _detail(happening)
         count = detail.get("count")
         count = count if isinstance(count, int) else 1
-        one, many = "JavaScript error: %(message)s", "%(num)s JavaScript errors: %(message)s"
-        message = isolated(str(detail.get("message", "")), 200)
-        text = self._words.ngettext(one, many, count) % {"message": message, "num": count}
+        errors = self._words.ngettext("JavaScript error: %(message)s", "%(num)s JavaScript errors: %(message)s", count)
+        text = errors % {"message": isolated(str(detail.get("message", "")), 200), "num": count}
         source = str(detail.get("source", ""))
         return "error", text, plain(f"{source}:{detail.get('line', 0)}", 120) if source else ""
 

@@ -1,5 +1,6 @@
 """A site's settings, and its deletion."""
 
+import msgspec
 import pytest
 
 from storage import Store, sites, traffic
@@ -7,6 +8,7 @@ from storage.sites import Site
 from tests.viewer import visits
 from tests.viewer.conftest import NOW_MS, Changes, Client, form_token
 from viewer import filters, page_rules
+from viewer.app import Viewer
 
 FORM = {"name": "Demo shop", "mode": "balanced", "recording": "on", "origins": "", "page_rules": ""}
 
@@ -50,6 +52,13 @@ async def test_settings_show_what_is_saved(viewer_client: Client) -> None:
     found = await (await viewer_client.get("/s/1/settings.json")).json()
     assert found["site"]["mode"] == "open"
     assert found["tag"] == '<script async src="http://viewer.test/a.js" data-site="demo"></script>'
+
+
+async def test_tag_names_the_collector_where_that_is_apart(viewer_client: Client, viewer: Viewer) -> None:
+    viewer.settings = msgspec.structs.replace(viewer.settings, collector_url="https://collect.example")
+    for path in ("/s/1/settings.json", "/s/1/connect.json"):
+        tag = (await (await viewer_client.get(path)).json())["tag"]
+        assert tag == '<script async src="https://collect.example/a.js" data-site="demo"></script>'
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ class SettingsView(msgspec.Struct, frozen=True):
 
 
 def _view(request: web.Request, site: Site, *, saved: bool = False, fault: str = "") -> SettingsView:
-    tag = snippet.tag(request.app[VIEWER].settings.base_url, site)
+    tag = snippet.tag(request.app[VIEWER].settings.snippet_url, site)
     return SettingsView(site, tag, saved, fault, "\n".join(site.origins), "\n".join(site.page_rules))
 
 

@@ -56,7 +56,7 @@ async def connect(request: web.Request) -> web.StreamResponse:
     dropped = (await accounts.read(viewer.store, site.site, today, today)).dropped if first_ms is None else []
     view = ConnectView(
         site=site.site,
-        tag=snippet.tag(viewer.settings.base_url, site),
+        tag=snippet.tag(viewer.settings.snippet_url, site),
         now_ms=now_ms,
         first_ms=first_ms,
         last_ms=last_ms,
