@@ -170,6 +170,8 @@ async def _address(store: Store, settings: Settings) -> str:
 async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = False) -> None:
     """Run the roles until SIGINT or SIGTERM. Raises CannotStart or Taken when it can't begin."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    for name in ("urllib3", "clickhouse_connect"):  # what they try in vain comes back as a StoreError
+        logging.getLogger(name).setLevel(logging.ERROR)
     stop = _stop_signal()
     with owned(settings.data) as home, _bind(settings) as sock:
         settings = msgspec.structs.replace(settings, port=sock.getsockname()[1])
