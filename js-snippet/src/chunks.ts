@@ -1,7 +1,7 @@
 /** Recorded events until they are sent: JSON by the browser, gzip by the browser. */
 
 import type { Chunk, Port, View } from "./context";
-import { FLUSH_BYTES, FLUSH_MS, KEEPALIVE_BYTES, MAX_CHUNK_BYTES } from "./wire.gen";
+import { FLUSH_MS, KEEPALIVE_BYTES, MAX_CHUNK_BYTES } from "./wire.gen";
 
 interface Piece {
   readonly view: View;
@@ -56,24 +56,22 @@ async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
 
 export class Chunks {
   private events: Recorded[] = [];
-  private size = 0;
   private timer = 0;
-  /** After the document went away, until a keyframe says that it is back. */
-  private away = false;
+  /** Before the first keyframe, and from when the document went away until a keyframe says that it is back. */
+  private away = true;
   private readonly compressing = new Set<Piece>();
 
   constructor(private readonly port: Port) {}
 
   /** A keyframe begins a chunk of its own and goes out at once. */
-  add(event: Recorded, size: number): void {
+  add(event: Recorded): void {
     if (event.type === META) {
       this.flush();
       this.away = false;
     }
     if (this.away) return;
     this.events.push(event);
-    this.size += size;
-    const due = event.type === FULL_SNAPSHOT ? 0 : this.size > FLUSH_BYTES * 4 || this.events.length > FLUSH_EVENTS ? 0 : FLUSH_MS;
+    const due = event.type === FULL_SNAPSHOT ? 0 : this.events.length > FLUSH_EVENTS ? 0 : FLUSH_MS;
     if (this.timer && due) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(this.port.guard(() => this.flush()), due) as unknown as number;
@@ -101,7 +99,7 @@ export class Chunks {
     const events = this.events;
     clearTimeout(this.timer);
     this.events = [];
-    this.size = this.timer = 0;
+    this.timer = 0;
     return events;
   }
 

@@ -30,6 +30,8 @@ export interface Context {
   readonly mode: Mode;
   /** The site records and nothing speaks against it: no GPC, no DNT, no refusal. */
   readonly recording: boolean;
+  /** The tag's, for pages whose policy asks for one. */
+  readonly nonce: string;
   /** Address of a file beside the snippet. */
   address(name: string): string;
   /** Adds a fact to the current page view. Dropped once the session is over, until the visitor acts again. */

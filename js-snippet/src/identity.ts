@@ -138,8 +138,9 @@ export function putDown(): void {
   saveTab(false);
 }
 
-export function forget(): void {
-  write(Reach.BROWSER, "visitor", "");
-  write(Reach.BROWSER, "session", "");
+/** Takes the visitor out of storage; `wholly` the session and the tab too. */
+export function forget(wholly: boolean): void {
   visitor = null;
+  for (const key of ["visitor", "session", "unsent"]) write(Reach.BROWSER, key, "");
+  if (wholly) for (const key of ["tab", "session", "unsent"]) write(Reach.TAB, key, "");
 }

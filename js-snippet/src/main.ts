@@ -34,6 +34,7 @@ const api: Api = (holder.ashiato = holder.ashiato || {});
 
 let address: (name: string) => string;
 let site: string;
+let nonce: string;
 let mode: Mode;
 let records: boolean;
 let grants: Grants | null = null;
@@ -55,6 +56,7 @@ function run(): void {
     mode,
     recording: records && !optedOut && !(grants && !grants.recording),
     address,
+    nonce,
     push: views.push,
     elapsed: views.elapsed,
     leaving: views.leaving,
@@ -76,18 +78,17 @@ function halt(): void {
 
 function consent(given: boolean | Partial<Grants>): void {
   const all = given === true;
-  const before = grants;
+  const recorded = !grants || grants.recording;
   grants = typeof given === "object" && given ? { visitor: !!given.visitor, recording: !!given.recording } : { visitor: all, recording: all };
   const none = !grants.visitor && !grants.recording;
+  const forbidden = none && mode === "strict";
+  if (forbidden || recorded !== grants.recording) halt();
+  if (!grants.visitor) identity.forget(forbidden);
   allow(Reach.BROWSER);
   write(Reach.BROWSER, "consent", none ? "" : `${+grants.visitor}${+grants.recording}`);
-  if (!grants.visitor) identity.forget();
-  allow(mayKnowVisitor() ? Reach.BROWSER : Reach.TAB);
-  if (!mode) return;
+  allow(forbidden ? Reach.NOTHING : mayKnowVisitor() ? Reach.BROWSER : Reach.TAB);
   if (running) identity.know(mayKnowVisitor());
-  const changed = before ? before.recording !== grants.recording : !grants.recording;
-  if (running && (changed || (none && mode === "strict"))) halt();
-  run();
+  else if (mode) run();
 }
 
 function pause(ms: number): Promise<void> {
@@ -135,6 +136,7 @@ function begin(): void {
   if (!tag || !key || api.stop || isInner()) return;
   const base = tag.src;
   site = key;
+  nonce = tag.nonce || "";
   address = (name) => new URL(name, base).href;
 
   const methods: Record<string, (...args: never[]) => void> = {

@@ -46,7 +46,7 @@ export function start(ctx: Context): void {
     close(ctx);
     pointer = null;
   };
-  on(document.documentElement, "pointerleave", (event) => event.target === document.documentElement && away());
+  on<PointerEvent>(document, "pointerout", (event) => !event.relatedTarget && away());
   on(document, "visibilitychange", away);
   ctx.leaving(away);
 }

@@ -47,10 +47,11 @@ export async function post(address: string, body: Uint8Array): Promise<Answer> {
 }
 
 /** Loads a classic script and hands it `port` as a property of its own element, so that no global is needed. */
-export function script(address: string, port: unknown): void {
+export function script(address: string, nonce: string, port: unknown): void {
   const element = document.createElement("script");
   element.src = address;
   element.async = true;
+  element.nonce = nonce;
   (element as unknown as { ashiato: unknown }).ashiato = port;
   (document.head || document.documentElement).appendChild(element);
 }

@@ -11,10 +11,8 @@ function begin(port: Port): Recorder {
   const chunks = new Chunks(port);
   const mirror = record.mirror;
   const redact = redactor(port, (id) => mirror.getNode(id));
-  const add = port.guard((event: Parameters<typeof redact>[0]) => {
-    const clean = redact(event);
-    if (clean) chunks.add(clean, 200);
-  });
+  // An event that can't be redacted is not recorded
+  const add = port.guard((event: Parameters<typeof redact>[0]) => chunks.add(redact(event)));
   const end = record({
     emit: add,
     blockSelector: "[data-ash-block]",
@@ -22,6 +20,7 @@ function begin(port: Port): Recorder {
     maskAllInputs: true,
     slimDOMOptions: "all",
     inlineStylesheet: true,
+    recordAfter: "DOMContentLoaded",
     recordCanvas: false,
     collectFonts: false,
     sampling: { mousemove: MOUSE_MS, input: "last" },

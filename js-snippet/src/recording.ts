@@ -54,6 +54,7 @@ export function start(ctx: Context): void {
   ctx.nodeId = (node) => (recorder && recorder.nodeId(node)) || 0;
   script(
     ctx.address("r.js"),
+    ctx.nonce,
     guard((made: (port: Port) => Recorder) => {
       begin = made;
       record();

@@ -21,7 +21,8 @@ function resized(ctx: Context): void {
 }
 
 export function start(ctx: Context): void {
-  for (const type of ["pointerdown", "pointermove", "keydown", "wheel", "touchmove", "scroll"]) {
+  // Not scroll events, which a page makes too
+  for (const type of ["pointerdown", "pointermove", "keydown", "wheel", "touchmove"]) {
     on(window, type, (event) => event.isTrusted && acted());
   }
   on(window, "resize", () => {

@@ -1,7 +1,7 @@
 """Each kind of fact, from a real browser to the decoded wire."""
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 from tests.js_snippet.receiver import Receiver, stop, visit
 from wire import Click, Custom, Error, Field, Flag, Leave, Move, Resize, Scroll, Start, Submit, Visibility
@@ -110,6 +110,18 @@ async def test_click_flags_tell_target_and_moment(page: Page, receiver: Receiver
     await stop(page, receiver)
     flags = [click.flags for click in sorted(receiver.of(Click), key=lambda click: click.t)]
     assert flags == [Flag.FIXED | Flag.LINK, Flag.MODIFIED, 0, Flag.REPEAT, Flag.CONTROL, Flag.KEYBOARD]
+
+
+async def test_tap_is_told_from_a_click(browser: Browser, receiver: Receiver) -> None:
+    context = await browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 400, "height": 700})
+    page = await context.new_page()
+    await visit(page, receiver)
+    await page.tap("#dead")
+    await stop(page, receiver)
+    await context.close()
+    assert [click.flags for click in receiver.of(Click)] == [Flag.TOUCH]
+    assert receiver.batches[0].view.touch
+    assert receiver.of(Move) == []
 
 
 async def test_click_by_the_page_itself_is_none(page: Page, receiver: Receiver) -> None:

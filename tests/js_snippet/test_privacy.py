@@ -139,7 +139,7 @@ async def test_consent_is_remembered_and_can_be_taken_back(page: Page, receiver:
     await flush(page)
     await page.wait_for_timeout(300)
     assert len(receiver.arrivals) == count
-    assert await page.evaluate("localStorage.length") == 0
+    assert await page.evaluate(STORED) == [0, 0, 0]
 
 
 async def test_balanced_knows_no_visitor_until_consent(page: Page, receiver: Receiver) -> None:

@@ -1,16 +1,20 @@
 """Recordings: rrweb's events in gapless chunks."""
 
+import asyncio
 import random
 import string
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Route
 
 from tests.js_snippet.receiver import Receiver, inflate, ready, stop, visit
-from wire import Click
+from wire import Click, Start
 from wire.limits import MAX_CHUNK_BYTES, RECORDING_IDLE_MS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SLOW = """<!doctype html><title>Slow</title><script async src="/a.js" data-site="site-key"></script>
+<button>Go</button><img src="/slow.png">"""
 
 FULL_SNAPSHOT, INCREMENTAL, META = 2, 3, 4
 
@@ -55,6 +59,28 @@ async def test_recording_runs_on_over_page_loads(page: Page, receiver: Receiver)
         assert chunk.keyframe == any(event["type"] == FULL_SNAPSHOT for event in inside)
     metas = [event["data"]["href"] for chunk in events for event in chunk if event["type"] == META]
     assert metas == [receiver.url("page.html"), receiver.url("next.html")]
+
+
+async def test_recording_of_a_page_still_loading_begins_with_its_snapshot(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    loading = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await loading.wait()
+        await route.fulfill(body="", content_type="image/png")
+
+    await page.route("**/slow.png", hold)
+    await page.route("**/slow.html", lambda route: route.fulfill(body=SLOW, content_type="text/html"))
+    await page.goto(receiver.url("slow.html"), wait_until="commit")
+    await receiver.until(lambda: receiver.chunks())
+    loading.set()
+    await page.wait_for_load_state()
+    await page.click("button")
+    await stop(page, receiver)
+    await receiver.until(lambda: len(receiver.chunks()) > 1)
+    assert kinds(receiver)[0] == [META, FULL_SNAPSHOT]
+    (start,) = receiver.of(Start)
+    assert start.load_ms > 0
 
 
 async def test_route_change_begins_with_a_keyframe(page: Page, receiver: Receiver) -> None:
