@@ -13,7 +13,8 @@ from collector.door import Door, Letter, Refused
 from collector.scripts import Scripts
 from wire import Malformed, Reason, limits
 
-CORS = {"Access-Control-Allow-Origin": "*"}
+# Retry-After is not among the headers that a page may read across origins unless it is named
+CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
 ANSWER = {**CORS, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 PREFLIGHT = {
     **ANSWER,
