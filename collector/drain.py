@@ -14,16 +14,13 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from collector import plan as plans
-from collector import recordings, rows
-from collector.context import day_of
+from collector import rows
 from collector.directory import Directory
-from collector.failpoint import fp
+from collector.inserts import Inserts
 from collector.plan import Plan
-from collector.recordings import WriteKeys
-from collector.rows import Built, Known, Read
+from collector.rows import Built
 from collector.segments import Entry
 from collector.spool import Spool
-from collector.tables import COLUMNS
 from storage import Store, StoreError
 
 INSERT_RECORDS = 1_000
@@ -63,7 +60,7 @@ class Drain:
         self.stored = 0
         self.duplicates = 0
         self.quarantined = 0
-        self._store = store
+        self._inserts = Inserts(store, directory)
         self._spool = spool
         self._directory = directory
         self._on_stored = on_stored
@@ -150,7 +147,7 @@ class Drain:
                         await self._pause(self._backoff_s[0])
                 if self._work is None:
                     return False
-                built = await self._built(self._work)
+                built = await self._inserts.build(*self._work)
                 await self._carry_out(self._work, built)
             except OSError as error:
                 # The spool's disk is full or failing: nothing is wrong with the records
@@ -166,42 +163,8 @@ class Drain:
 
     # One insert
 
-    async def _built(self, work: _Work) -> Built:
-        found = await asyncio.to_thread(rows.read, work.entries)
-        known = await self._known(work.plan, [item for item in found if isinstance(item, Read)])
-        return await asyncio.to_thread(rows.build, found, self._directory, known)
-
-    async def _known(self, plan: Plan, found: list[Read]) -> Known:
-        if not found:
-            return Known({}, WriteKeys())
-        days = _days(found)
-        stored = await self._store.read(
-            "batches.known",
-            sites=sorted({item.arrival.site for item in found}),
-            batches=[name for item in found for name in (item.batch.id, item.renamed)],
-            insert_id=plan.insert_id,
-            **days,
-        )
-        recorded = [item for item in found if item.batch.chunk is not None]
-        keys = (
-            await self._store.read(
-                "chunks.write_keys",
-                sites=sorted({item.arrival.site for item in recorded}),
-                sessions=list({item.batch.session for item in recorded}),
-                tabs=list({item.batch.tab for item in recorded}),
-                insert_id=plan.insert_id,
-                **days,
-            )
-            if recorded
-            else []
-        )
-        return Known(
-            {(row["site"], row["batch"]): row["content_hash"] for row in stored},
-            WriteKeys(recordings.tabs(keys)),
-        )
-
     async def _carry_out(self, work: _Work, built: Built) -> None:
-        await self._insert(work, built)
+        await self._write(work, built)
         await self._spool.advance(work.entries[-1])
         self._position = work.entries[-1].end
         self._work = None
@@ -211,24 +174,9 @@ class Drain:
         self.duplicates += built.duplicates
         self.quarantined += built.rows.count("quarantine")
 
-    async def _insert(self, work: _Work, built: Built) -> None:
-        present = await self._present(work.plan) if self._uncertain else {}
-        self._uncertain = True
-        fp("ins.pre")
-        for table in COLUMNS:
-            expected, there = built.rows.count(table), present.get(table, 0)
-            # More than expected can only be if the spool was damaged since: what is stored is worth more
-            if there and (there < expected or expected == 0):
-                await self._store.run("inserts.delete", table=table, insert_id=work.plan.insert_id)
-                there = 0
-            if there < expected:
-                await self._store.insert(table, built.rows.columns(table, work.plan.insert_id))
-                fp("ins.mid")
-        fp("ins.post")
-
-    async def _present(self, plan: Plan) -> dict[str, int]:
-        """How many rows of an insert each table has."""
-        return {row["table"]: row["n"] for row in await self._store.read("inserts.count", insert_id=plan.insert_id)}
+    async def _write(self, work: _Work, built: Built) -> None:
+        uncertain, self._uncertain = self._uncertain, True
+        await self._inserts.write(work.plan, built, uncertain=uncertain)
 
     # What to do when it fails
 
@@ -246,8 +194,8 @@ class Drain:
             elif refused or self._failures >= TRIES_ALONE:
                 await self._set_aside(work, error)
                 return True
-        except (StoreError, OSError) as again:
-            log.warning("%s", again)
+        except Exception as again:
+            await self._wait_out(again)
         return False
 
     async def _wait_out(self, error: Exception, *, still: bool = False) -> None:
@@ -258,9 +206,7 @@ class Drain:
 
     async def _halve(self, work: _Work) -> None:
         """Take back what the insert brought and plan a smaller one. Raises StoreError while the store is away."""
-        for table, n in (await self._present(work.plan)).items():
-            if n:
-                await self._store.run("inserts.delete", table=table, insert_id=work.plan.insert_id)
+        await self._inserts.take_back(work.plan)
         self._limit = max(1, len(work.entries) // 2)
         self._work = None
         self._failures = 0
@@ -269,15 +215,10 @@ class Drain:
         """Quarantine a single record. Raises what the store raises if it takes no rows at all."""
         found = await asyncio.to_thread(rows.read, work.entries)
         aside = rows.poisoned(found, self._directory, str(error))
-        await self._insert(work, aside)
+        await self._write(work, aside)
         # The store takes rows again, so the fault may have been its own: the record gets one more try
         try:
-            await self._carry_out(work, await self._built(work))
+            await self._carry_out(work, await self._inserts.build(*work))
         except Exception as again:
             log.warning("a batch is quarantined: %s", again)
             await self._carry_out(work, aside)
-
-
-def _days(found: list[Read]) -> dict[str, str]:
-    received = [item.arrival.received_ms for item in found]
-    return {"from_day": day_of(min(received)).isoformat(), "to_day": day_of(max(received)).isoformat()}

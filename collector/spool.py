@@ -17,7 +17,8 @@ import msgpack
 
 from collector import durable, segments
 from collector.failpoint import due, fp
-from collector.frame import MAX_PAYLOAD_BYTES, Frame, Gap, encode
+from collector.frame import MAX_PAYLOAD_BYTES, encode
+from collector.repair import repair
 from collector.segments import Entry, Position, Segment
 
 SEGMENT_BYTES = 32 * 1024 * 1024
@@ -103,30 +104,12 @@ class Spool:
             if segment.number < self._checkpoint.segment or segment.size <= drained:
                 segment.path.unlink()
                 continue
-            self._repair(segment, last=segment is present[-1])
+            found = repair(segment, drained, last=segment is present[-1])
+            self._seq = max(self._seq, found.seq)
+            self.torn_bytes += found.torn_bytes
+            self.corrupt_gaps += found.gaps
             self._segments.append(segment)
         self._rotate(highest + 1)
-
-    def _repair(self, segment: Segment, *, last: bool) -> None:
-        offset = self._checkpoint.offset if segment.number == self._checkpoint.segment else 0
-        for item in segment.items(offset):
-            if isinstance(item, Frame):
-                self._seq = max(self._seq, item.seq)
-            elif last and item.end == segment.size:
-                self.torn_bytes += item.end - item.start
-                os.truncate(segment.path, item.start)
-                segment.size = item.start
-            else:
-                self._keep_aside(segment, item)
-
-    def _keep_aside(self, segment: Segment, gap: Gap) -> None:
-        self.corrupt_gaps += 1
-        if gap.end == segment.size:
-            segment.size = gap.start  # else a reader would wait at the gap for ever
-        with segment.path.open("rb") as file:
-            file.seek(gap.start)
-            damaged = file.read(gap.end - gap.start)
-        (self.folder / f"{segment.path.stem}-{gap.start}.corrupt").write_bytes(damaged)
 
     # Writing, in the writer's thread but for append
 

@@ -404,10 +404,13 @@ class Failing(Store):
         await self._store.insert(table, columns)
 
 
-async def test_drain_store_away_waits_and_loses_nothing(store: Store, serve: Serve, query: Query) -> None:
+@pytest.mark.parametrize("error", [StoreError("Code: 210. Connection refused"), ValueError("odd"), OSError("TMPDIR")])
+async def test_drain_store_away_waits_and_loses_nothing(
+    store: Store, serve: Serve, query: Query, error: Exception
+) -> None:
     collector, client = await serve()
     failing = Failing(store)
-    failing.refuse = [StoreError("Code: 210. Connection refused")] * 12
+    failing.refuse = [error] * 12
     drain = Drain(failing, collector.spool, collector.directory, backoff_s=(0.01,))
     running = asyncio.create_task(drain.run())
     for n in range(10):

@@ -1,0 +1,90 @@
+"""One insert: its rows built from spool records, and brought to the tables so that each is there once."""
+
+import asyncio
+
+from collector import recordings, rows
+from collector.context import day_of
+from collector.directory import Directory
+from collector.failpoint import fp
+from collector.plan import Plan
+from collector.recordings import WriteKeys
+from collector.rows import Built, Known, Read
+from collector.segments import Entry
+from collector.tables import COLUMNS
+from storage import Store
+
+
+class Inserts:
+    """What the drain asks of the store. Everything raises what the store raises."""
+
+    def __init__(self, store: Store, directory: Directory) -> None:
+        self._store = store
+        self._directory = directory
+
+    async def build(self, plan: Plan, entries: list[Entry]) -> Built:
+        """The insert's rows, the same ones whenever it is repeated. The work is done in a thread."""
+        found = await asyncio.to_thread(rows.read, entries)
+        known = await self._known(plan, [item for item in found if isinstance(item, Read)])
+        return await asyncio.to_thread(rows.build, found, self._directory, known)
+
+    async def _known(self, plan: Plan, found: list[Read]) -> Known:
+        if not found:
+            return Known({}, WriteKeys())
+        days = _days(found)
+        stored = await self._store.read(
+            "batches.known",
+            sites=sorted({item.arrival.site for item in found}),
+            batches=[name for item in found for name in (item.batch.id, item.renamed)],
+            insert_id=plan.insert_id,
+            **days,
+        )
+        recorded = [item for item in found if item.batch.chunk is not None]
+        keys = (
+            await self._store.read(
+                "chunks.write_keys",
+                sites=sorted({item.arrival.site for item in recorded}),
+                sessions=list({item.batch.session for item in recorded}),
+                tabs=list({item.batch.tab for item in recorded}),
+                insert_id=plan.insert_id,
+                **days,
+            )
+            if recorded
+            else []
+        )
+        return Known(
+            {(row["site"], row["batch"]): row["content_hash"] for row in stored},
+            WriteKeys(recordings.tabs(keys)),
+        )
+
+    async def write(self, plan: Plan, built: Built, *, uncertain: bool) -> None:
+        """Have all rows in the tables; `uncertain` says that some may be there already."""
+        present = await self._present(plan) if uncertain else {}
+        fp("ins.pre")
+        for table in COLUMNS:
+            expected, there = built.rows.count(table), present.get(table, 0)
+            # More than expected can only be if the spool was damaged since: what is stored is worth more
+            if there and (there < expected or expected == 0):
+                await self._delete(plan, table)
+                there = 0
+            if there < expected:
+                await self._store.insert(table, built.rows.columns(table, plan.insert_id))
+                fp("ins.mid")
+        fp("ins.post")
+
+    async def take_back(self, plan: Plan) -> None:
+        """Delete whatever the insert brought."""
+        for table, n in (await self._present(plan)).items():
+            if n:
+                await self._delete(plan, table)
+
+    async def _delete(self, plan: Plan, table: str) -> None:
+        await self._store.run("inserts.delete", table=table, insert_id=plan.insert_id)
+
+    async def _present(self, plan: Plan) -> dict[str, int]:
+        """How many rows of an insert each table has."""
+        return {row["table"]: row["n"] for row in await self._store.read("inserts.count", insert_id=plan.insert_id)}
+
+
+def _days(found: list[Read]) -> dict[str, str]:
+    received = [item.arrival.received_ms for item in found]
+    return {"from_day": day_of(min(received)).isoformat(), "to_day": day_of(max(received)).isoformat()}
