@@ -283,9 +283,12 @@ async def reader(visitor: Visitor) -> None:
     for _ in range(visitor.random.randint(1, 2)):
         await visitor.skim(visitor.random.uniform(0.6, 1.0), slowly=True)
         await visitor.pause(1.0, 2.0)
-        await visitor.press(visitor.random.choice((".story-next a:first-child", ".story-back")))
+        await visitor.press(".story-next a:first-child")
         await visitor.pause(2.0, 3.5)
         await visitor.skim(visitor.random.uniform(0.2, 0.4), slowly=True)
+    if visitor.likes(0.3):
+        await visitor.press(".story-back")
+        await visitor.pause(2.5, 4.0)
     if visitor.likes(0.4):
         await visitor.pause(2.0, 4.0)
         await visitor.page.go_back()
