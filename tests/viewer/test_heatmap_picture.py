@@ -56,7 +56,12 @@ async def test_heatmap_lays_clicks_onto_their_element_at_every_width(
     browser: Browser, viewer_client: Client, store: Store
 ) -> None:
     await keep_recording(store, await record(browser, SAND))
-    rows = [{"path": "#host >>> b"}, {"path": "#frame ||| #inside"}, {"path": "#closed"}, {"path": "#bar", "flags": 1}]
+    rows: list[dict[str, Any]] = [
+        {"path": "#host >>> b"},
+        {"path": "#frame ||| #inside"},
+        {"path": "#closed"},
+        {"path": "#bar", "flags": 1},
+    ]
     await keep_points(store, [*WARM, *rows])
     centres = {}
     for width in (360, 1280):
