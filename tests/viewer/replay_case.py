@@ -18,7 +18,8 @@ SESSION, TAB, OTHER_TAB, VIEW, NEXT_VIEW = (UUID(int=n) for n in (101, 201, 202,
 START_MS = NOW_MS - 3_600_000
 
 SHOP = """<!doctype html><html><head><title>Tea shop</title><style>
-body { margin: 0; font: 16px/1.5 sans-serif; color: #222 } header { padding: 16px 32px; background: #24513f; color: #fff }
+body { margin: 0; font: 16px/1.5 sans-serif; color: #222 }
+header { padding: 16px 32px; background: #24513f; color: #fff }
 main { padding: 32px; display: grid; gap: 16px; justify-items: start } button { font: inherit; padding: 8px 16px }
 .tall { height: 1600px; width: 100%; background: linear-gradient(#dfeee6, #f6efe0) }
 </style></head><body><header><h1>Tea shop</h1></header><main>
@@ -27,9 +28,12 @@ main { padding: 32px; display: grid; gap: 16px; justify-items: start } button { 
 buy.onclick = () => { const li = document.createElement("li"); li.textContent = "Sencha " + (cart.children.length + 1);
   cart.append(li); };
 </script></body></html>"""
-CART = """<!doctype html><html><head><title>Cart</title></head><body><h1>Your cart</h1><p>One tin of Sencha</p></body></html>"""
+CART = "<!doctype html><html><head><title>Cart</title></head><body><h1>Your cart</h1><p>One tin</p></body></html>"
 
-_RECORD = "() => { window.told = []; rrwebRecord.record({ emit: (e) => told.push(JSON.stringify(e)), maskAllInputs: true }); }"
+_RECORD = """() => {
+  window.told = [];
+  rrwebRecord.record({ emit: (event) => told.push(JSON.stringify(event)), maskAllInputs: true });
+}"""
 
 
 async def _start(browser: Browser, html: str, width: int, height: int) -> Page:
@@ -266,7 +270,7 @@ async def opened(
     theme: str = "light",
     still: bool = True,
 ) -> Page:
-    """A viewer page in a browser that is logged in; `still` asks for reduced motion, so that nothing plays by itself."""
+    """A viewer page in a browser that is logged in; `still` asks for less motion, so that nothing plays by itself."""
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=theme,  # type: ignore[arg-type]

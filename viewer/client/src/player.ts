@@ -39,10 +39,12 @@ function showTab(): void {
   missing = [];
   if (!tab?.recorded) {
     clock.held = false;
+    root.dataset.state = "unrecorded";
     stage.tell(t("This tab was not recorded. The story and the timeline tell what is known."), true);
     return;
   }
   clock.held = true;
+  root.dataset.state = "loading";
   stage.tell(t("The recording is loading…"));
   stage.say({ type: "load", url: tab.events_url, at: player.start_ms + clock.now });
 }
@@ -52,14 +54,16 @@ function loaded(url: string, from: number, to: number, gaps: Missing[]): void {
   range = { from: from - player.start_ms, to: to - player.start_ms };
   missing = gaps;
   clock.held = false;
-  stage.tell("");
+  root.dataset.state = "loaded";
   complete(gaps);
   order();
+  show();
 }
 
 function failed(url: string, gaps: Missing[]): void {
   if (url !== shown?.events_url) return;
   clock.held = false;
+  root.dataset.state = "failed";
   const reason = gaps.map((gap) => gap.text).join(" ");
   stage.tell(reason || t("The recording can't be loaded. Reload the page to try again."), true);
   complete(gaps);

@@ -16,6 +16,7 @@ export class RecordedTab {
   readonly to: number;
   private readonly replayer: Replayer;
   private readonly root: HTMLElement;
+  private readonly pictured: number; // when the first full snapshot was taken
   private seeking = false;
 
   /** `events` hold at least a full snapshot; `resized` hears the viewport's size whenever it changes. */
@@ -23,6 +24,7 @@ export class RecordedTab {
     const last = events[events.length - 1]!;
     this.from = events[0]!.timestamp;
     this.to = last.timestamp;
+    this.pictured = events.find((event) => event.type === EventType.FullSnapshot)!.timestamp;
     this.root = document.createElement("div");
     home.append(this.root);
     // rrweb wants two events at least; one of its own kind at the end does nothing
@@ -62,8 +64,9 @@ export class RecordedTab {
     this.seek(() => this.replayer.pause(this.offset(at)));
   }
 
+  /** rrweb applies what lies before an offset: the first page and the last event need one behind them. */
   private offset(at: number): number {
-    return Math.min(Math.max(at - this.from, 0), this.to - this.from);
+    return Math.min(Math.max(at, this.pictured + 1), this.to + 1) - this.from;
   }
 
   /** What lies before the moment is applied at once, and makes no rings. */

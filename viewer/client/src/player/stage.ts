@@ -62,6 +62,7 @@ export class Stage {
 
   private fit(): void {
     const { width, height } = this.size;
+    this.room.style.setProperty("--ratio", String(height / width));
     const rim = this.device.offsetWidth - this.device.clientWidth;
     const rims = this.device.offsetHeight - this.device.clientHeight;
     const scale = Math.min((this.room.clientWidth - rim) / width, (this.room.clientHeight - rims) / height, 1.5);
