@@ -61,6 +61,8 @@ export function start(ctx: Context): void {
     }),
   );
   for (const type of ["pointerdown", "pointermove", "keydown", "wheel", "touchmove"]) on(window, type, record);
+  // A phone may end a hidden page without another word
+  on(document, "visibilitychange", () => document.hidden && recorder && recorder.flush(false));
   ctx.leaving((_, unloading) => recorder && recorder.flush(unloading));
   ctx.entered(() => (recorder ? later(() => recorder && recorder.snapshot(), RENDERED_MS) : record()));
 }
