@@ -10,6 +10,10 @@ from ashiato.settings import Settings
 from wire import limits
 
 
+# a command-line agent would count as a bot and be left out of the heatmap
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
+
+
 class NotTaken(RuntimeError):
     """The collector did not take the batch; the text says why."""
 
@@ -58,10 +62,11 @@ async def post(settings: Settings, site_key: str) -> None:
     address = settings.public_collector_address
     key = site_key or "demo"
     body = batch(key, address, int(time.time() * 1000))
+    headers = {"Content-Type": "text/plain", "Origin": address, "User-Agent": AGENT}
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as client,
-            client.post(f"{address}/i", data=body, headers={"Content-Type": "text/plain", "Origin": address}) as answer,
+            client.post(f"{address}/i", data=body, headers=headers) as answer,
         ):
             text = (await answer.text()).strip()
             status = answer.status

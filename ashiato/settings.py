@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from collector.address import Proxies
+
 PREFIX = "ASHIATO_"
 
 
@@ -87,6 +89,10 @@ def load(environment: Mapping[str, str] = os.environ, flags: Mapping[str, str | 
         raise BadSetting(f"port {settings.port} is not between 0 and 65535")
     if settings.secret and len(settings.secret) < 32:
         raise BadSetting("the secret is shorter than 32 characters")
+    try:
+        Proxies(settings.proxies)
+    except ValueError as error:
+        raise BadSetting(f"ASHIATO_PROXIES: {error}") from None
     return settings
 
 

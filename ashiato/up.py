@@ -120,6 +120,7 @@ def _add_viewer(
         collector_url=settings.public_collector_address,
         secret=secret,
         data_dir=settings.data,
+        proxies=settings.proxies,
     )
     viewer.app.add_routes(
         app, viewer.app.Viewer(store, viewer_settings, on_sites_changed, lambda: time.time_ns() // 1_000_000)

@@ -212,6 +212,9 @@ class Door:
     def _privacy(self, letter: Letter) -> None:
         if letter.privacy:
             letter.facts |= Fact.PRIVACY_SIGNAL
+        # a snippet believes its configuration for a minute: what it still sends then is not kept
+        if letter.site is not None and not letter.site.recording:
+            letter.facts |= Fact.RECORDING_OFF
 
     def _visitor(self, letter: Letter) -> None:
         if letter.site is None or letter.facts & Fact.PRIVACY_SIGNAL:

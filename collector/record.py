@@ -15,11 +15,12 @@ class Kind(IntEnum):
 
 
 class Fact(IntFlag):
-    """What the request's headers said."""
+    """What the request's headers said, and what the site allowed at that moment."""
 
     NO_ORIGIN = 1
     PRIVACY_SIGNAL = 2  # Sec-GPC or DNT: no visitor id and no recording are kept
     IMPORTED = 4
+    RECORDING_OFF = 8
 
 
 class Arrival(NamedTuple):

@@ -183,6 +183,8 @@ class _Builder:
     def _chunk(self, where: Context, arrival: Arrival, chunk: Chunk) -> tuple[Any, ...] | Reason:
         if arrival.facts & Fact.PRIVACY_SIGNAL:
             return Reason.PRIVACY_SIGNAL
+        if arrival.facts & Fact.RECORDING_OFF:
+            return Reason.RECORDING_OFF
         return recordings.row(where, chunk, self._keys)
 
     def built(self) -> Built:

@@ -8,6 +8,7 @@ import jinja2
 import msgspec
 from aiohttp import web
 
+from collector.address import Proxies
 from storage import Store, people, sites
 from storage.sites import Site
 from viewer import i18n, templating
@@ -26,6 +27,8 @@ class Settings(msgspec.Struct, frozen=True):
     data_dir: Path
     demo_key: str = "demo"
     collector_url: str = ""  # where visitors' browsers reach the collector; empty: where the viewer is
+
+    proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
 
     @property
     def snippet_url(self) -> str:
@@ -51,6 +54,7 @@ class Viewer:
         self.now_ms = now_ms
         self.passwords = Passwords()
         self.attempts = Attempts()
+        self.proxies = Proxies(settings.proxies)
         self.logins = Logins(store)
         self.setting_up = asyncio.Lock()  # two holders of the first run's link: one wins
         self._on_sites_changed = on_sites_changed

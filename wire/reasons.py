@@ -28,6 +28,7 @@ class Reason(Enum):
     CHUNK_LIMIT = "chunk_limit", 204
     WRITE_KEY_MISMATCH = "write_key_mismatch", 204
     PRIVACY_SIGNAL = "privacy_signal", 204
+    RECORDING_OFF = "recording_off", 204
 
     def __init__(self, word: str, status: int) -> None:
         self.word = word

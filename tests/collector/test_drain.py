@@ -221,6 +221,17 @@ async def test_drain_with_a_privacy_signal_keeps_no_ids_and_no_recording(
     assert query("select reason, n from drops") == [{"reason": "privacy_signal", "n": 1}]
 
 
+async def test_drain_of_a_site_that_does_not_record_keeps_no_recording(
+    store: Store, serve: Serve, query: Query
+) -> None:
+    collector, client = await serve()
+    await post(client, batch(site="open", chunk=chunk()), Origin="https://shop.test")
+    await drained(store, collector)
+    assert query("select count() as n from views") == [{"n": 1}]
+    assert query("select count() as n from chunks") == [{"n": 0}]
+    assert query("select reason, n from drops") == [{"reason": "recording_off", "n": 1}]
+
+
 async def test_drain_visitor_without_an_id_is_one_for_a_day_and_site(store: Store, serve: Serve, query: Query) -> None:
     now = [NOW_MS]
     collector, client = await serve(clock=lambda: now[0])

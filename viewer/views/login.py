@@ -35,7 +35,8 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     form = await request.post()
     name, password = str(form.get("name", ""))[:200].strip(), str(form.get("password", ""))
     after = auth.safe_next(str(form.get("next", "/")))
-    address, now_ms = request.remote or "", viewer.now_ms()
+    forwarded = request.headers.getall("X-Forwarded-For", ())
+    address, now_ms = viewer.proxies.visitor(request.remote or "", forwarded), viewer.now_ms()
     wait_ms = viewer.attempts.wait_ms(name, address, now_ms)
     if wait_ms > 0:
         raise Problem(
