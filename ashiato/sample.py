@@ -9,7 +9,6 @@ import msgpack
 from ashiato.settings import Settings
 from wire import limits
 
-
 # a command-line agent would count as a bot and be left out of the heatmap
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
 
