@@ -61,12 +61,10 @@ def _url(text: str, at: int) -> tuple[int, bool]:
 @lru_cache(maxsize=64)
 def clean(text: str) -> str:
     """The stylesheet or declarations without `@import`, every URL but data and fragments turned into an empty one."""
-    if not _SUSPECT.search(text):
-        return text
-    if SPLIT not in text:
-        return _clean(text)
     # rrweb cuts the text at the marks and the browser joins it again, so only the joined text tells
     joined = text.replace(SPLIT, "")
+    if not _SUSPECT.search(joined):
+        return text
     cleaned = _clean(joined)
     return text if cleaned == joined else cleaned
 

@@ -133,8 +133,8 @@ class Dom:
                 if known is self.root:
                     continue
                 self._forget(known)
-                if parent is not None and self._nodes.get(parent.id) is not parent:
-                    continue  # it would have become its own descendant
+            if parent is not None and self._nodes.get(parent.id) is not parent:
+                continue  # what it belongs to was replaced, or it would have become its own descendant
             if len(self._nodes) >= self._max_nodes or (parent and parent.depth + 1 >= self._max_depth):
                 continue
             element = Element({key: value for key, value in record.items() if key != "childNodes"})
