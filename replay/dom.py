@@ -3,81 +3,13 @@
 Takes normalised events only. Nothing recurses, so that a page's depth costs time and not the stack.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from replay import style
-from replay.nodes import local_name
+from replay import sheets
+from replay.element import Element, css_of, set_attributes
 from replay.rrweb import MAX_DEPTH, MAX_NODES, Event, EventType, Node, NodeType, Source
 
 _UNSEEN = {"script", "style", "noscript", "template", "head", "title"}
-
-
-class Element:
-    """A node of any kind in the rebuilt tree; siblings are linked, so that inserting costs the same everywhere."""
-
-    __slots__ = ("after", "before", "depth", "first", "last", "parent", "record")
-
-    def __init__(self, record: Node) -> None:
-        self.record = record  # rrweb's record without childNodes
-        self.parent: Element | None = None
-        self.before: Element | None = None
-        self.after: Element | None = None
-        self.first: Element | None = None
-        self.last: Element | None = None
-        self.depth = 0
-
-    @property
-    def id(self) -> int:
-        return self.record["id"]  # type: ignore[no-any-return]
-
-    @property
-    def tag(self) -> str:
-        """Local name in lower case; "" of what is no element."""
-        return local_name(self.record.get("tagName", ""))
-
-    def children(self) -> Iterator["Element"]:
-        child = self.first
-        while child is not None:
-            following = child.after
-            yield child
-            child = following
-
-    def insert(self, child: "Element", before: "Element | None") -> None:
-        """Put a detached node before one of the children, or last."""
-        child.parent, child.depth = self, self.depth + 1
-        child.after = before
-        child.before = before.before if before else self.last
-        if child.before:
-            child.before.after = child
-        else:
-            self.first = child
-        if before:
-            before.before = child
-        else:
-            self.last = child
-
-    def detach(self) -> None:
-        parent = self.parent
-        if parent is None:
-            return
-        if self.before:
-            self.before.after = self.after
-        else:
-            parent.first = self.after
-        if self.after:
-            self.after.before = self.before
-        else:
-            parent.last = self.before
-        self.parent = self.before = self.after = None
-
-    def walk(self) -> Iterator["Element"]:
-        """This node and all below it, in document order."""
-        todo = [self]
-        while todo:
-            node = todo.pop()
-            yield node
-            todo.extend(reversed(list(node.children())))
 
 
 class Dom:
@@ -89,6 +21,7 @@ class Dom:
         self.scroll_x = self.scroll_y = 0
         self.root: Element | None = None
         self._nodes: dict[int, Element] = {}
+        self._sheets = sheets.Sheets()
         self._max_nodes = max_nodes
         self._max_depth = max_depth
 
@@ -115,9 +48,14 @@ class Dom:
                 self._input(data)
             elif source == Source.VIEWPORT_RESIZE:
                 self.width, self.height = data["width"], data["height"]
+            elif source == Source.ADOPTED_STYLE_SHEET:
+                self._sheets.adopt(data)
+            elif source in (Source.STYLE_SHEET_RULE, Source.STYLE_DECLARATION):
+                self._restyle(data)
 
     def _load(self, data: dict[str, Any]) -> None:
         self._nodes.clear()
+        self._sheets.clear()
         self.root = None
         self.scroll_x, self.scroll_y = data["initialOffset"]["left"], data["initialOffset"]["top"]
         self.root = self._build(data["node"], None, None)
@@ -150,6 +88,7 @@ class Dom:
         for node in element.walk():
             if self._nodes.get(node.id) is node:
                 del self._nodes[node.id]
+                self._sheets.of_nodes.pop(node.id, None)
 
     def _mutate(self, data: dict[str, Any]) -> None:
         for gone in data["removes"]:
@@ -161,10 +100,11 @@ class Dom:
             element = self._nodes.get(change["id"])
             if element is not None and "textContent" in element.record:
                 element.record["textContent"] = change["value"]
+                self._reparse(element.parent)
         for change in data["attributes"]:
             element = self._nodes.get(change["id"])
             if element is not None and "attributes" in element.record:
-                _set_attributes(element, change["attributes"])
+                set_attributes(element, change["attributes"])
 
     def _add(self, adds: list[Node]) -> None:
         """The recorder promises no order: an add waits until its parent and next sibling are there."""
@@ -189,6 +129,7 @@ class Dom:
                 if previous is not None and previous.parent is parent and previous.after is not None:
                     following = previous.after
                 built = self._build(add["node"], parent, following)
+                self._reparse(parent)
                 for element in built.walk() if built else ():
                     ready.extend(reversed(waiting.pop(element.id, [])))
 
@@ -218,6 +159,23 @@ class Dom:
         if data["isChecked"]:
             attributes["checked"] = True
 
+    def _restyle(self, data: dict[str, Any]) -> None:
+        if "styleId" in data:
+            sheets.apply(self._sheets.constructed(data["styleId"]), data)
+            return
+        element = self._nodes.get(data["id"])
+        if element is None or element.tag not in ("style", "link"):
+            return
+        sheet = self._sheets.of_nodes.get(element.id)
+        if sheet is None:
+            sheet = self._sheets.of_nodes[element.id] = sheets.Sheet(css_of(element))
+        sheets.apply(sheet, data)
+
+    def _reparse(self, parent: Element | None) -> None:
+        """A style element whose text changed has lost what scripts did to its rules."""
+        if parent is not None and parent.tag == "style":
+            self._sheets.of_nodes.pop(parent.id, None)
+
     def snapshot(self) -> Node | None:
         """The tree as rrweb's serialised node; None before the first full snapshot."""
         if self.root is None:
@@ -229,10 +187,36 @@ class Dom:
                 record["attributes"] = dict(record["attributes"])
             if record["type"] in (NodeType.DOCUMENT, NodeType.ELEMENT):
                 record["childNodes"] = []
-            made[id(element)] = record
+            made[element.id] = record
             if element.parent is not None and element is not self.root:
-                made[id(element.parent)]["childNodes"].append(record)
-        return made[id(self.root)]
+                made[element.parent.id]["childNodes"].append(record)
+        self._write_sheets(made)
+        return made[self.root.id]
+
+    def _write_sheets(self, made: dict[int, Node]) -> None:
+        """Rules that scripts inserted become text, and adopted sheets become elements, last of their kind."""
+        for identity, sheet in self._sheets.of_nodes.items():
+            record = made[identity]
+            record["attributes"]["_cssText"] = sheet.text
+            record["childNodes"] = []
+        fresh = max(made, default=0)
+        for host, text in self._sheets.adopted().items():
+            home = made.get(host)
+            if home is None or "childNodes" not in home:
+                continue
+            shadow: Node = {"isShadow": True} if home["type"] == NodeType.ELEMENT else {}
+            if not shadow:
+                home = next((made[node.id] for node in self._nodes[host].walk() if node.tag == "head"), None)
+            if home is not None:
+                fresh += 1
+                attributes = {"_cssText": text}
+                element = {
+                    "type": int(NodeType.ELEMENT),
+                    "tagName": "style",
+                    "attributes": attributes,
+                    "childNodes": [],
+                }
+                home["childNodes"].append({**element, "id": fresh, **shadow})
 
     def text(self) -> str:
         """The words of the page, one space between them: what a visitor could have read, shown or not."""
@@ -245,14 +229,3 @@ class Dom:
             elif element.tag not in _UNSEEN:
                 todo.extend(reversed(list(element.children())))
         return " ".join(words)
-
-
-def _set_attributes(element: Element, changes: dict[str, Any]) -> None:
-    attributes = element.record["attributes"]
-    for name, value in changes.items():
-        if value is None:
-            attributes.pop(name, None)
-        elif isinstance(value, dict):
-            attributes["style"] = style.changed(str(attributes.get("style", "")), value)
-        else:
-            attributes[name] = value
