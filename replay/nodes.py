@@ -66,6 +66,8 @@ def attribute(tag: str, name: str, value: object) -> Scalar | None:
         return _recorder_attribute(tag, name, value)
     if lower in _RELATIONS and tag in ("link", "meta", "base", ""):
         return None
+    if lower == "type" and tag in _FRAMES:  # it alone makes the browser look for a plugin
+        return None
     return _words(tag, lower, value) if isinstance(value, str) else value
 
 

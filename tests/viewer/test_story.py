@@ -1,0 +1,143 @@
+"""Sessions in words: the worst first, alike things together, recorded text kept in its place."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from insight.signals.signal import Signal
+from storage.timeline import Happening, View
+from viewer import i18n, story
+from viewer.plain import isolated, plain
+from viewer.story_list import Teller, Told
+
+WORDS = i18n.words("en")
+TAB, OTHER, VIEW = UUID(int=1), UUID(int=2), UUID(int=3)
+START_MS = 1_000_000
+
+
+def signal(kind: Any, label: str = "", *, at_ms: int = START_MS, count: int = 1, detail: str = "") -> Signal:
+    return Signal(kind, at_ms, "/cart", "body>main>button:nth-of-type(2)", label, count, TAB, VIEW, detail)
+
+
+def bare(text: str) -> str:
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        pytest.param([], "", id="nothing"),
+        pytest.param([signal("rage", "Pay now", count=3)], "3 rage clicks on “Pay now”", id="rage"),
+        pytest.param([signal("dead", "Size")], "1 dead click on “Size”", id="dead"),
+        pytest.param([signal("dead")], "1 dead click on button:nth-of-type(2)", id="no label"),
+        pytest.param([signal("error", detail="x is\nnull")], "JavaScript error: x is null", id="error"),
+        pytest.param([signal("error", detail="x", count=4)], "4 JavaScript errors: x", id="errors"),
+        pytest.param([signal("quick_back")], "Went back from /cart at once", id="quick back"),
+        pytest.param([signal("quick_back")] * 2, "Went back from /cart at once, 2 times", id="quick backs"),
+        pytest.param(
+            [signal("quick_back"), signal("dead", "A", count=2), signal("rage", "B", count=3), signal("dead", "A")],
+            "3 rage clicks on “B”, 3 dead clicks on “A”, went back from /cart at once",
+            id="worst first",
+        ),
+        pytest.param(
+            [signal("rage", name) for name in "ABCDE"],
+            "1 rage click on “A”, 1 rage click on “B”, 1 rage click on “C”, and 2 more",
+            id="no more than three",
+        ),
+    ],
+)
+def test_sentence_tells_the_worst_first(found: list[Signal], told: str) -> None:
+    assert bare(story.sentence(found, WORDS)) == told
+
+
+@pytest.mark.parametrize("stored", ["", "no json", "{}", '[{"kind":"new"}]', "[1]"])
+def test_signals_that_cannot_be_read_are_none(stored: str) -> None:
+    assert story.signals(stored) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        pytest.param("a\n\t b", "a b", id="lines"),
+        pytest.param("pay\u202e now\x00", "pay[U+202E] now[U+0000]", id="unseen"),
+        pytest.param("x" * 200, "x" * 79 + "…", id="long"),
+        pytest.param("支払う 🍵", "支払う 🍵", id="japanese"),
+    ],
+)
+def test_recorded_text_shows_what_is_unseen(given: str, shown: str) -> None:
+    assert plain(given) == shown
+    assert isolated(given) == f"\u2068{shown}\u2069"
+
+
+def happening(after_ms: int, tag: int, label: str = "", **detail: Any) -> Happening:
+    text = json.dumps(detail) if detail else ""
+    return Happening(START_MS + after_ms, TAB, VIEW, tag, "/cart", f"#{label}", label, 0, 0, 0, 1, 20, text)
+
+
+def view(after_ms: int, page: str, navigation: int = 0) -> View:
+    return View(START_MS + after_ms, TAB, VIEW, page, "", f"Title of {page}", navigation, 0, 0, 0)
+
+
+def told(happenings: list[Happening], views: Any = (), signals: Any = ()) -> list[tuple[int, str, str]]:
+    found: list[Told] = Teller(WORDS, START_MS).story(happenings, views, signals)
+    return [(one.at_ms, one.kind, bare(one.text)) for one in found]
+
+
+def test_story_tells_everything_in_order() -> None:
+    happenings = [
+        happening(10, 2, "Buy"),
+        happening(20, 5, "E-mail", filled=True, refills=2),
+        happening(30, 5, "Name", filled=False),
+        happening(40, 6, "Order"),
+        happening(50, 7, message="x is null", count=2, source="a.js", line=3),
+        happening(60, 8, hidden=True),
+        happening(70, 8, hidden=False),
+        happening(80, 10, name="bought", props={"total": 5}),
+        happening(90, 9, width=5),
+        happening(95, 11, active_ms=5),
+        happening(96, 99),
+    ]
+    assert told(happenings, [view(0, "/"), view(45, "/cart", 4), view(48, "/cart", 1), view(49, "/", 5)]) == [
+        (0, "page", "Opened /"),
+        (10, "click", "Clicked “Buy”"),
+        (20, "field", "Filled in “E-mail”"),
+        (30, "field", "Left “Name” empty"),
+        (40, "submit", "Sent the form “Order”"),
+        (45, "page", "Opened /cart"),
+        (48, "page", "Reloaded /cart"),
+        (49, "page", "Back or forward to /"),
+        (50, "error", "2 JavaScript errors: x is null"),
+        (60, "hidden", "Left the tab for another"),
+        (70, "shown", "Came back to the tab"),
+        (80, "custom", "Event bought"),
+    ]
+
+
+def test_clicks_that_follow_each_other_are_told_once() -> None:
+    clicks = [happening(0, 2, "A"), happening(900, 2, "A"), happening(1800, 2, "A"), happening(2900, 2, "A")]
+    assert told([*clicks, happening(3000, 2, "B")]) == [
+        (0, "click", "Clicked “A”, 3 times"),
+        (2900, "click", "Clicked “A”"),
+        (3000, "click", "Clicked “B”"),
+    ]
+
+
+def test_clicks_that_are_a_signal_are_told_as_the_signal() -> None:
+    clicks = [happening(n * 200, 2, "Pay") for n in range(4)]
+    rage = signal("rage", "Pay", count=4)
+    dead = signal("dead", "Pay", at_ms=START_MS + 200)
+    lonely = signal("dead", "Gone", at_ms=START_MS + 5_000)
+    back = signal("quick_back", at_ms=START_MS + 6_000)
+    assert told(clicks, signals=[rage, dead, lonely, back]) == [
+        (0, "rage", "4 rage clicks on “Pay”"),
+        (5_000, "dead", "1 dead click on “Gone”"),
+        (6_000, "quick_back", "Went back from /cart at once"),
+    ]
+
+
+@pytest.mark.parametrize("detail", ["", "no json", "[]", '{"count":"x","message":null}'])
+def test_event_with_a_damaged_detail_is_still_told(detail: str) -> None:
+    damaged = Happening(START_MS, TAB, VIEW, 7, "/", "", "", 0, 0, 0, 0, 0, detail)
+    assert told([damaged])[0][:2] == (0, "error")
