@@ -7,6 +7,9 @@ import { cancel, later } from "./listen";
 import { encode } from "./msgpack";
 import { FLUSH_BYTES, FLUSH_MS, VERSION } from "./wire.gen";
 
+/** Asked once: Chromium says no while a page is being torn down, and a phone must not end its visit as a desktop. */
+const touch = navigator.maxTouchPoints > 0;
+
 export let site: string;
 let maskTitle: (text: string) => string;
 let facts: Fact[] = [];
@@ -65,7 +68,7 @@ export function seal(view: View, chunk: Chunk | null, alone?: boolean): void {
         screen_width: screen.width,
         screen_height: screen.height,
         scale: devicePixelRatio,
-        touch: navigator.maxTouchPoints > 0,
+        touch,
         lang: navigator.language,
         zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       },

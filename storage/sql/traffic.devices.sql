@@ -10,7 +10,7 @@ from (
         sum(sessions.views) as seen,
         min(started) as begun,
         dateDiff('millisecond', min(started), max(ended)) as lasted_ms,
-        any(toString(sessions.device)) as used
+        argMin(toString(sessions.device), sessions.started) as used
     from sessions
     where site = {site:UInt32} and day between {from_day:Date} and {to_day:Date} and bot = 0
         and ({device:String} = '' or toString(sessions.device) = {device:String})

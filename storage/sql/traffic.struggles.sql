@@ -18,7 +18,7 @@ from (
         dateDiff('millisecond', min(started), max(ended)) as lasted_ms,
         argMin(sessions.entry_page, started) as first_page,
         argMax(sessions.exit_page, ended) as last_page,
-        any(toString(sessions.device)) as used
+        argMin(toString(sessions.device), sessions.started) as used
     from sessions
     where site = {site:UInt32} and day between {from_day:Date} and {to_day:Date} and bot = 0
         and ({device:String} = '' or toString(sessions.device) = {device:String})
