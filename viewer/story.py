@@ -26,7 +26,7 @@ def what(label: str, path: str) -> str:
     """The element in words: what it says, else the last step of its path."""
     if label.strip():
         return f"“{isolated(label, 40)}”"
-    return isolated(path.rpartition(">")[2].strip(), 40)
+    return isolated(path.rpartition(">")[2].partition(":nth-of-type")[0].strip(), 40)
 
 
 def phrase(signal: Signal, count: int, words: Words) -> str:
@@ -53,7 +53,10 @@ def _alike(found: Iterable[Signal]) -> list[tuple[Signal, int]]:
             key = (signal.kind, signal.page)
         first, count = groups.get(key, (signal, 0))
         groups[key] = (first, count + signal.count)
-    return sorted(groups.values(), key=lambda group: (WEIGHT[group[0].kind], -group[1], group[0].at_ms))
+    # the clicks of a rage are dead ones too; once is enough
+    raged = {key[1] for key in groups if key[0] == "rage"}
+    told = [group for key, group in groups.items() if key[0] != "dead" or key[1] not in raged]
+    return sorted(told, key=lambda group: (WEIGHT[group[0].kind], -group[1], group[0].at_ms))
 
 
 def sentence(found: Sequence[Signal], words: Words) -> str:

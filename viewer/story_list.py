@@ -36,6 +36,23 @@ def _detail(happening: Happening) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _within(happenings: Iterable[Happening], views: Sequence[View]) -> list[Happening]:
+    """What happened on a page happened before the tab's next: each batch's clock has its own delay of the network."""
+    ends: dict[UUID, int] = {}
+    latest: dict[UUID, View] = {}
+    for view in sorted(views, key=lambda view: view.at_ms):
+        if view.tab in latest:
+            ends[latest[view.tab].view] = view.at_ms
+        latest[view.tab] = view
+    moved = (
+        msgspec.structs.replace(one, at_ms=ends[one.view] - 1)
+        if one.at_ms >= ends.get(one.view, one.at_ms + 1)
+        else one
+        for one in happenings
+    )
+    return sorted(moved, key=lambda one: one.at_ms)
+
+
 def _chains(happenings: Iterable[Happening]) -> Iterator[list[Happening]]:
     """Each happening alone, but for clicks that follow each other on one element."""
     chain: list[Happening] = []
@@ -73,10 +90,11 @@ class Teller:
             TAGS[Custom]: self._custom,
         }
 
-    def story(self, happenings: Sequence[Happening], views: Iterable[View], signals: Iterable[Signal]) -> list[Told]:
+    def story(self, happenings: Sequence[Happening], views: Sequence[View], signals: Sequence[Signal]) -> list[Told]:
         """Everything in order, at most 3,000 things. A click that is a signal is told as the signal."""
         marked = [signal for signal in signals if signal.kind in ("rage", "dead")]
         told = [self._view(view) for view in views]
+        happenings = _within(happenings, views)
         told += [self._signal(signal) for signal in signals if signal.kind == "quick_back"]
         for chain in _chains(happenings):
             if chain[0].tag == TAGS[Click]:
@@ -140,7 +158,10 @@ class Teller:
         count = detail.get("count")
         count = count if isinstance(count, int) else 1
         errors = self._words.ngettext("JavaScript error: %(message)s", "%(num)s JavaScript errors: %(message)s", count)
-        text = errors % {"message": isolated(str(detail.get("message", "")), 200), "num": count}
+        text = errors % {
+            "message": isolated(str(detail.get("message", "")).removeprefix("Uncaught "), 200),
+            "num": count,
+        }
         source = str(detail.get("source", ""))
         return "error", text, plain(f"{source}:{detail.get('line', 0)}", 120) if source else ""
 

@@ -31,7 +31,7 @@ def bare(text: str) -> str:
         pytest.param([], "", id="nothing"),
         pytest.param([signal("rage", "Pay now", count=3)], "3 rage clicks on “Pay now”", id="rage"),
         pytest.param([signal("dead", "Size")], "1 dead click on “Size”", id="dead"),
-        pytest.param([signal("dead")], "1 dead click on button:nth-of-type(2)", id="no label"),
+        pytest.param([signal("dead")], "1 dead click on button", id="no label"),
         pytest.param([signal("error", detail="x is\nnull")], "JavaScript error: x is null", id="error"),
         pytest.param([signal("error", detail="x", count=4)], "4 JavaScript errors: x", id="errors"),
         pytest.param([signal("quick_back")], "Went back from /cart at once", id="quick back"),
@@ -40,6 +40,11 @@ def bare(text: str) -> str:
             [signal("quick_back"), signal("dead", "A", count=2), signal("rage", "B", count=3), signal("dead", "A")],
             "3 rage clicks on “B”, 3 dead clicks on “A”, went back from /cart at once",
             id="worst first",
+        ),
+        pytest.param(
+            [signal("dead", "A", count=5), signal("rage", "A", count=4), signal("dead", "B")],
+            "4 rage clicks on “A”, 1 dead click on “B”",
+            id="rage explains dead",
         ),
         pytest.param(
             [signal("rage", name) for name in "ABCDE"],
@@ -77,7 +82,7 @@ def happening(after_ms: int, tag: int, label: str = "", **detail: Any) -> Happen
 
 
 def view(after_ms: int, page: str, navigation: int = 0) -> View:
-    return View(START_MS + after_ms, TAB, VIEW, page, "", f"Title of {page}", navigation, 0, 0, 0)
+    return View(START_MS + after_ms, TAB, UUID(int=500 + after_ms), page, "", f"Title of {page}", navigation, 0, 0, 0)
 
 
 def told(happenings: list[Happening], views: Any = (), signals: Any = ()) -> list[tuple[int, str, str]]:
@@ -91,7 +96,7 @@ def test_story_tells_everything_in_order() -> None:
         happening(20, 5, "E-mail", filled=True, refills=2),
         happening(30, 5, "Name", filled=False),
         happening(40, 6, "Order"),
-        happening(50, 7, message="x is null", count=2, source="a.js", line=3),
+        happening(50, 7, message="Uncaught x is null", count=2, source="a.js", line=3),
         happening(60, 8, hidden=True),
         happening(70, 8, hidden=False),
         happening(80, 10, name="bought", props={"total": 5}),
@@ -135,6 +140,12 @@ def test_clicks_that_are_a_signal_are_told_as_the_signal() -> None:
         (5_000, "dead", "1 dead click on “Gone”"),
         (6_000, "quick_back", "Went back from /cart at once"),
     ]
+
+
+def test_click_that_led_to_the_next_page_comes_before_it() -> None:
+    first = View(START_MS, TAB, VIEW, "/", "", "", 0, 0, 0, 0)
+    late = happening(620, 2, "To the cart")
+    assert [kind for _, kind, _ in told([late], [first, view(500, "/cart")])] == ["page", "click", "page"]
 
 
 @pytest.mark.parametrize("detail", ["", "no json", "[]", '{"count":"x","message":null}'])
