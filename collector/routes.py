@@ -11,6 +11,7 @@ from collector.counters import Counters
 from collector.directory import Directory
 from collector.door import Door, Letter, Refused
 from collector.scripts import Scripts
+from collector.surrogates import readable
 from wire import Malformed, Reason, limits
 
 # Retry-After is not among the headers that a page may read across origins unless it is named
@@ -71,13 +72,14 @@ class Routes:
 
     def _letter(self, request: web.Request) -> Letter:
         headers = request.headers
+        origin = headers.get("Origin")
         return Letter(
             address=self._proxies.visitor(request.remote or "", headers.getall("X-Forwarded-For", ())),
-            agent=headers.get("User-Agent", ""),
-            origin=headers.get("Origin"),
+            agent=readable(headers.get("User-Agent", "")),
+            origin=None if origin is None else readable(origin),
             encoding=",".join(headers.getall("Content-Encoding", ())),
             privacy=headers.get("Sec-GPC") == "1" or headers.get("DNT") == "1",
-            authorization=headers.get("Authorization", ""),
+            authorization=readable(headers.get("Authorization", "")),
             received=headers.get("Ashiato-Received", ""),
             visitor_id=headers.get("Ashiato-Visitor", ""),
             age=request.query.get("age", ""),

@@ -1,4 +1,4 @@
-"""Lone surrogates in JSON escapes: browsers can send them, UTF-8 can't hold them."""
+"""Lone surrogates: JSON escapes and headers can bring them, UTF-8 can't hold them."""
 
 import re
 
@@ -20,3 +20,8 @@ def repaired(body: bytes) -> bytes:
     if not is_json(body) or not _SUSPECT.search(body):
         return body
     return _ESCAPE.sub(_replaced, body)
+
+
+def readable(header: str) -> str:
+    """A header with U+FFFD for its bytes that are not UTF-8; aiohttp makes lone surrogates of those."""
+    return header if header.isascii() else header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
