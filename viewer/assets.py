@@ -26,8 +26,12 @@ def static_url(name: str) -> str:
 
 
 async def static(request: web.Request) -> web.StreamResponse:
-    path = (FOLDER / request.match_info["name"]).resolve()
-    if not path.is_relative_to(FOLDER) or not path.is_file():
+    try:
+        path = (FOLDER / request.match_info["name"]).resolve()
+        found = path.is_relative_to(FOLDER) and path.is_file()
+    except (OSError, ValueError) as error:  # a name that no file can have
+        raise Problem(404) from error
+    if not found:
         raise Problem(404)
     version = request.query.get("v")
     fresh = version is not None and version == _hash(path, path.stat().st_mtime_ns)

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -85,9 +86,22 @@ async def _check_form(request: web.Request) -> None:
     if not csrf.same_origin(request.headers, own_hosts):
         raise Problem(403, N_("This form came from another site."))
     holder = request.get(LOGIN) or request.cookies.get(auth.form_cookie_name(viewer.settings), "")
-    given = request.headers.get("X-Form-Token") or str((await request.post()).get("form_token", ""))
+    form = await _form(request)
+    given = request.headers.get("X-Form-Token") or str(form.get("form_token", ""))
     if not holder or not csrf.fits(viewer.settings.secret, holder, given):
         raise Problem(403)
+
+
+async def _form(request: web.Request) -> Mapping[str, object]:
+    """The form, which later calls of `request.post` give again. Raises Problem 400 for what is none, or no text."""
+    try:
+        form = await request.post()
+        "".join(value for value in form.values() if isinstance(value, str)).encode()
+    except web.HTTPException:
+        raise
+    except Exception as error:  # boundaries, charsets, encodings: aiohttp raises what its codecs raise
+        raise Problem(400) from error
+    return form
 
 
 async def _site(request: web.Request) -> Site:

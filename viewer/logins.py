@@ -18,7 +18,7 @@ MAX_CACHED = 1_000
 
 
 def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 class _Known(msgspec.Struct, frozen=True):

@@ -121,7 +121,8 @@ def _width(query: Mapping[str, str], device: str) -> int:
     text = query.get("width", "")
     if not text:
         return WIDTH_OF[device]
-    if not text.isascii() or not text.isdecimal() or not NARROWEST <= int(text[:6]) <= WIDEST:
+    fits = text.isascii() and text.isdecimal() and len(text) < 6
+    if not fits or not NARROWEST <= int(text) <= WIDEST:
         raise Problem(400, N_("The width is a number of pixels from 240 to 3840."))
     return int(text)
 
