@@ -82,7 +82,8 @@ async def _frame(request: web.Request) -> tuple[Frame, str | None]:
     viewer = request.app[VIEWER]
     now_ms = viewer.now_ms()
     person = request.get(PERSON)
-    path, query = request.path, dict(request.query)
+    # links are made from it: a path such as //evil.example would lead away
+    path, query = auth.safe_next(request.rel_url.raw_path), dict(request.query)
     settings = viewer.settings
     token, form_cookie = auth.form_token(
         settings, request.get(LOGIN), request.cookies.get(auth.form_cookie_name(settings))
