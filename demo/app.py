@@ -13,6 +13,14 @@ DOOR_PIECES: dict[Category, int] = {"tea": 3, "ceramics": 13, "tools": 17}
 LOVED = tuple(BY_NUMBER[number] for number in (12, 3, 16, 18))
 FRESH = tuple(BY_NUMBER[number] for number in (1, 2, 8, 7))
 STORY_ART = {"first-flush": 1, "kintsugi": 14, "water": 17, "shade": 2, "charcoal": 4, "one-whisk": 18}
+ASSETS = {path.name: path for path in (FOLDER / "assets").iterdir()}
+
+
+async def asset(request: web.Request) -> web.StreamResponse:
+    found = ASSETS.get(request.match_info["name"])
+    if found is None:
+        raise web.HTTPNotFound(text="no such file")
+    return web.FileResponse(found)
 
 
 def shop_routes(snippet_tag: Callable[[web.Request], str]) -> Iterable[web.AbstractRouteDef]:
@@ -76,5 +84,5 @@ def shop_routes(snippet_tag: Callable[[web.Request], str]) -> Iterable[web.Abstr
         web.get("/shop/thanks", plain("thanks", loved=LOVED)),
         web.get("/shop/stories", stories),
         web.get("/shop/stories/{slug:[a-z-]{1,40}}", stories),
-        web.static("/shop/assets", FOLDER / "assets"),
+        web.get("/shop/assets/{name}", asset),
     ]
