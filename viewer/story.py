@@ -22,16 +22,16 @@ def signals(stored: str) -> list[Signal]:
         return []
 
 
-def what(label: str, path: str) -> str:
+def what(label: str, path: str, words: Words) -> str:
     """The element in words: what it says, else the last step of its path."""
     if label.strip():
-        return f"“{isolated(label, 40)}”"
+        return words.gettext("“%(label)s”") % {"label": isolated(label, 40)}
     return isolated(path.rpartition(">")[2].partition(":nth-of-type")[0].strip(), 40)
 
 
 def phrase(signal: Signal, count: int, words: Words) -> str:
     """One signal, or several alike, as a part of a sentence; `count` is of clicks, errors or returns."""
-    values = {"num": count, "what": what(signal.label, signal.path), "page": isolated(signal.page, 60)}
+    values = {"num": count, "what": what(signal.label, signal.path, words), "page": isolated(signal.page, 60)}
     if signal.kind == "rage":
         return words.ngettext("%(num)s rage click on %(what)s", "%(num)s rage clicks on %(what)s", count) % values
     if signal.kind == "dead":

@@ -120,7 +120,7 @@ class Teller:
         if inside:
             return self._signal(min(inside, key=lambda signal: signal.kind != "rage"))
         text = self._words.ngettext("Clicked %(what)s", "Clicked %(what)s, %(num)s times", len(chain))
-        told = text % {"what": what(first.label, first.path), "num": len(chain)}
+        told = text % {"what": what(first.label, first.path, self._words), "num": len(chain)}
         return Told(first.at_ms - self._start_ms, first.tab, "click", told)
 
     def _view(self, view: View) -> Told:
@@ -136,7 +136,7 @@ class Teller:
 
     def _field(self, happening: Happening) -> tuple[str, str, str]:
         detail = _detail(happening)
-        values = {"what": what(happening.label, happening.path)}
+        values = {"what": what(happening.label, happening.path, self._words)}
         if detail.get("filled"):
             text = self._words.gettext("Filled in %(what)s")
         else:
@@ -151,7 +151,7 @@ class Teller:
 
     def _submit(self, happening: Happening) -> tuple[str, str, str]:
         text = self._words.gettext("Sent the form %(what)s")
-        return "submit", text % {"what": what(happening.label, happening.path)}, ""
+        return "submit", text % {"what": what(happening.label, happening.path, self._words)}, ""
 
     def _error(self, happening: Happening) -> tuple[str, str, str]:
         detail = _detail(happening)

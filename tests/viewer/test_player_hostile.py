@@ -166,6 +166,7 @@ async def test_frame_answers_with_its_own_policy(viewer_client: Client, store: S
     assert "default-src 'none'" in policy
     assert "img-src 'self' data: blob:" in policy
     assert "frame-ancestors 'self'" in policy
+    assert "require-trusted-types-for 'script'" in policy
     assert not any("unsafe-eval" in part or "http" in part for part in policy)
     assert "<script>" not in await response.text()
 
@@ -180,6 +181,17 @@ async def test_events_hold_nothing_that_loads(viewer_client: Client, store: Stor
     assert url not in text
     assert "javascript:" not in text.replace(json.dumps("javascript:top.ran=1"), "")
     assert "onerror" not in text.replace("<img src=x onerror=alert(1)>", "")
+
+
+async def test_page_in_quirks_mode_is_shown_in_it(viewer_client: Client, store: Store, browser: Browser) -> None:
+    html = node("html", node("head"), node("body", node("h1", "An old page")))
+    document = {"type": 0, "id": 1, "childNodes": [html], "compatMode": "BackCompat"}
+    snapshot = {"type": 2, "timestamp": START_MS, "data": {"node": document, "initialOffset": {"top": 0, "left": 0}}}
+    await keep_chunks(store, [[snapshot]])
+    await keep_session(store, length_ms=4_000)
+    page = await opened(browser, viewer_client, f"{PATH}?t=0")
+    await sees(page, "An old page")
+    assert await (await recorded_page(page)).evaluate("document.compatMode") == "BackCompat"
 
 
 async def test_damaged_events_do_not_stop_the_play(viewer_client: Client, store: Store, browser: Browser) -> None:

@@ -31,7 +31,7 @@ from viewer.views.backdrop import content_policy
 
 NEIGHBOURS = 300  # of the list that next and previous walk along
 STEPS = 2_000  # in which a session's activity is counted
-BARS = 180
+BARS = 120
 
 
 class TabFacts(msgspec.Struct, frozen=True):
@@ -290,7 +290,8 @@ async def frame(request: web.Request) -> web.StreamResponse:
     """The document that the recorded page is rebuilt in; its policy lets nothing in or out but the events."""
     environment = request.app[VIEWER].environment(request[WORDS].language)
     text = environment.get_template("replay_frame.html").render(language=request[WORDS].language, nonce=request[NONCE])
-    headers = {"Content-Security-Policy": content_policy(request[NONCE])}
+    policy = f"{content_policy(request[NONCE])}; require-trusted-types-for 'script'; trusted-types default"
+    headers = {"Content-Security-Policy": policy}
     return web.Response(text=text, content_type="text/html", headers=headers)
 
 

@@ -3,6 +3,7 @@
 import { Replayer } from "@rrweb/replay";
 import { EventType, IncrementalSource, MouseInteractions, type eventWithTime } from "@rrweb/types";
 import { ripple } from "./ripple";
+import { guard } from "./trust";
 
 const CLICKS: number[] = [MouseInteractions.Click, MouseInteractions.TouchStart, MouseInteractions.DblClick];
 
@@ -27,9 +28,9 @@ export class RecordedTab {
     this.pictured = events.find((event) => event.type === EventType.FullSnapshot)!.timestamp;
     this.root = document.createElement("div");
     home.append(this.root);
-    // rrweb wants two events at least; one of its own kind at the end does nothing
-    const played = events.length > 1 ? events : [...events, ender(last.timestamp + 1)];
-    this.replayer = new Replayer(played, {
+    // without a size rrweb shows nothing; it wants two events at least, and so has them
+    const sized = events.some((event) => event.type === EventType.Meta);
+    this.replayer = new Replayer(sized ? events : [size(this.from), ...events], {
       root: this.root,
       UNSAFE_replayCanvas: false,
       triggerFocus: false, // or the recorded page takes the keys from the player's
@@ -37,6 +38,7 @@ export class RecordedTab {
       mouseTail: { duration: 800, lineWidth: 3, lineCap: "round", strokeStyle: "rgb(58 61 158 / 60%)" },
       inactivePeriodThreshold: Infinity,
     });
+    guard(this.replayer.iframe.contentWindow!);
     this.survive();
     this.replayer.on("resize", (size) => {
       const { width, height } = size as { width: number; height: number };
@@ -100,6 +102,6 @@ export class RecordedTab {
   }
 }
 
-function ender(timestamp: number): eventWithTime {
-  return { type: EventType.Custom, data: { tag: "end", payload: "" }, timestamp };
+function size(timestamp: number): eventWithTime {
+  return { type: EventType.Meta, data: { href: "", width: 1280, height: 720 }, timestamp };
 }
