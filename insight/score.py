@@ -12,6 +12,9 @@ from insight.signals.signal import Kind, Signal
 
 WEIGHT: dict[Kind, float] = {"rage": 0.45, "error": 0.15, "dead": 0.12, "quick_back": 0.15}
 ERROR_CLICK = 0.40  # an error that a click caused
+# From this score on a session struggled: one thing that stops people reaches it (a rage click 36, an error that a click
+# caused 33), and so do two that annoy (two dead clicks 21); one alone does not (a dead click 11, a quick back 14).
+STRUGGLING = 20
 CAP: dict[Kind, float] = {"rage": 1.5, "error": 1.2, "dead": 0.6, "quick_back": 0.6}
 
 

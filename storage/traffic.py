@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from uuid import UUID
 
 import msgspec
 
@@ -48,20 +47,6 @@ class DeviceShare(msgspec.Struct, frozen=True):
     device: str
     sessions: int
     struggling: int
-
-
-class Struggle(msgspec.Struct, frozen=True):
-    session: UUID
-    started_ms: int
-    duration_ms: int
-    device: str
-    entry_page: str
-    exit_page: str
-    score: int
-    rage: int
-    dead: int
-    error: int
-    quick_back: int
 
 
 def _span(first: dt.date, last: dt.date) -> list[dt.date]:
@@ -123,9 +108,3 @@ async def pages(store: Store, site: int, values: Values, limit: int) -> list[Pag
 async def devices(store: Store, site: int, values: Values, struggling: int) -> list[DeviceShare]:
     rows = await store.read("traffic.devices", site=site, struggling=struggling, **values)
     return msgspec.convert(rows, list[DeviceShare])
-
-
-async def struggles(store: Store, site: int, values: Values, struggling: int, limit: int) -> list[Struggle]:
-    """The sessions that struggled most, worst first."""
-    rows = await store.read("traffic.struggles", site=site, struggling=struggling, limit=limit, **values)
-    return msgspec.convert(rows, list[Struggle])

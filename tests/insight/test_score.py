@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insight.score import explain, score
+from insight.score import STRUGGLING, explain, score
 from insight.signals import Kind, Signal
 
 KINDS: list[Kind] = ["rage", "dead", "error", "quick_back"]
@@ -49,3 +49,19 @@ def test_score_never_falls_by_another_signal_and_stays_in_range(found: list[Sign
 @given(signals)
 def test_explanation_adds_up_to_the_score(found: list[Signal]) -> None:
     assert sum(explain(found).values()) == pytest.approx(score(found), abs=0.51)
+
+
+@pytest.mark.parametrize(
+    ("found", "struggled"),
+    [
+        pytest.param([signal("rage", 3)], True, id="a rage click"),
+        pytest.param([signal("error")], True, id="an error by a click"),
+        pytest.param([signal("dead"), signal("dead")], True, id="two dead clicks"),
+        pytest.param([signal("quick_back"), signal("dead")], True, id="a quick back and a dead click"),
+        pytest.param([signal("dead")], False, id="a dead click"),
+        pytest.param([signal("quick_back")], False, id="a quick back"),
+        pytest.param([signal("error", path="")], False, id="an error by itself"),
+    ],
+)
+def test_struggling_is_one_stop_or_two_annoyances(found: list[Signal], struggled: bool) -> None:
+    assert (score(found) >= STRUGGLING) is struggled

@@ -1,12 +1,17 @@
 """The overview of a site."""
 
 import datetime as dt
+import re
+from html import unescape
+from uuid import UUID
 
 import pytest
 
+from insight.score import STRUGGLING
 from storage import Store
 from tests.viewer import visits
 from tests.viewer.conftest import NOW_MS, Client
+from tests.viewer.replay_case import keep_session, signal
 from tests.viewer.visits import DAY_MS, Visit
 
 HOUR_MS = 3_600_000
@@ -84,7 +89,36 @@ async def test_overview_lists_the_worst_struggle_first(viewer_client: Client, st
     ]
     text = await (await viewer_client.get("/s/1/")).text()
     assert f"/s/1/replays/{Visit('angry', 0).session}" in text
-    assert 'aria-label="Rage click"' in text
+    assert 'aria-label="Rage click × 4"' in text
+
+
+async def test_overview_tells_what_went_wrong_and_opens_the_replay_there(viewer_client: Client, store: Store) -> None:
+    struggle = UUID(int=7)
+    rage = signal("rage", 40_000, label="<b>Pay</b> now", count=3)
+    await keep_session(store, session=struggle, signals=[rage], score=36)
+    await keep_session(store, session=UUID(int=8), signals=[signal("dead", 1_000)], score=STRUGGLING - 1)
+    found = (await overview(viewer_client))["struggles"]
+    assert isinstance(found, list)
+    assert [(one["session"], one["at_ms"]) for one in found] == [(str(struggle), 35_000)]
+    text = await (await viewer_client.get("/s/1/?device=desktop")).text()
+    assert "3 rage clicks on “\u2068&lt;b&gt;Pay&lt;/b&gt; now\u2069”" in text
+    # next and previous follow the list that the row stands in
+    assert f"/s/1/replays/{struggle}?device=desktop&amp;min={STRUGGLING}&amp;t=35000" in text
+    assert f'href="/s/1/replays?device=desktop&amp;min={STRUGGLING}"' in text
+
+
+async def test_overview_s_numbers_lead_to_the_sessions_they_count(viewer_client: Client, store: Store) -> None:
+    await visits.write(store, 1, [Visit("a", NOW_MS, score=80, rage=1), Visit("b", NOW_MS - DAY_MS, ("/",), "phone")])
+    text = await (await viewer_client.get("/s/1/")).text()
+    links = {unescape(link) for link in re.findall(r'href="(/s/1/replays\?[^"]*)"', text)}
+    counted = {}
+    for link in links:
+        twin = await (await viewer_client.get(link.replace("/replays?", "/replays.json?"))).json()
+        counted[link] = twin["total"]
+    assert counted[f"/s/1/replays?min={STRUGGLING}"] == 1
+    assert counted[f"/s/1/replays?min={STRUGGLING}&device=phone"] == 0
+    assert counted["/s/1/replays?from=2026-09-20&to=2026-09-20"] == 1
+    assert counted["/s/1/replays?from=2026-09-19&to=2026-09-19"] == 0
 
 
 async def test_overview_of_a_fortnight_adds_up(viewer_client: Client, store: Store) -> None:

@@ -5,13 +5,17 @@ import asyncio
 import msgspec
 from aiohttp import web
 
-from storage import traffic
-from viewer import filters
-from viewer.context import SITE, VIEWER
+from insight.score import STRUGGLING
+from storage import sessions, traffic
+from storage.pointers import Scope
+from storage.sessions import Search
+from viewer import filters, session_row
+from viewer.context import PERSON, SITE, VIEWER, WORDS
 from viewer.filters import Filter
 from viewer.render import render
+from viewer.session_row import Row
+from viewer.views import replays
 
-STRUGGLING = 20  # the score from which a session counts as struggling
 TOP = 10
 
 
@@ -23,7 +27,8 @@ class OverviewView(msgspec.Struct, frozen=True):
     days: list[traffic.Day]
     pages: list[traffic.Page]
     devices: list[traffic.DeviceShare]
-    struggles: list[traffic.Struggle]
+    struggles: list[Row]
+    query: str  # the part of the address that lists the struggling sessions
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -31,13 +36,16 @@ async def page(request: web.Request) -> web.StreamResponse:
     now_ms = viewer.now_ms()
     chosen = filters.parse(request.query, now_ms)
     store, values = viewer.store, chosen.values()
-    totals, days, pages, devices, struggles, heard = await asyncio.gather(
+    scope = Scope(site, chosen.from_ms, chosen.to_ms, chosen.device)
+    totals, days, pages, devices, (worst, _), heard = await asyncio.gather(
         traffic.totals(store, site, values, STRUGGLING),
         traffic.days(store, site, values, STRUGGLING, chosen.days),
         traffic.pages(store, site, values, TOP),
         traffic.devices(store, site, values, STRUGGLING),
-        traffic.struggles(store, site, values, STRUGGLING, TOP),
+        sessions.page(store, scope, Search(score=STRUGGLING), person=request[PERSON].person, limit=TOP),
         traffic.heard_of(store, filters.day_of(now_ms)),
     )
-    view = OverviewView(chosen, now_ms, site in heard, totals, days, pages, devices, struggles)
+    struggles = await session_row.rows(store, site, worst, request[WORDS])
+    query = replays.kept({**request.query, "min": str(STRUGGLING)})
+    view = OverviewView(chosen, now_ms, site in heard, totals, days, pages, devices, struggles, query)
     return await render(request, "overview.html", view)

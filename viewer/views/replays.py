@@ -4,57 +4,25 @@ import asyncio
 from collections.abc import Mapping
 from typing import Literal, get_args
 from urllib.parse import urlencode
-from uuid import UUID
 
 import msgspec
 from aiohttp import web
 
 from storage import pointers, sessions
 from storage.pointers import Scope
-from storage.sessions import Search, Session
-from viewer import filters, story
+from storage.sessions import Search
+from viewer import filters, session_row
 from viewer.context import PERSON, SITE, VIEWER, WORDS
 from viewer.filters import Filter
-from viewer.i18n import N_, Words
+from viewer.i18n import N_
 from viewer.problems import Problem
 from viewer.render import render
+from viewer.session_row import Row
 
 SignalKind = Literal["rage", "dead", "error", "quick_back"]
 KINDS: tuple[SignalKind, ...] = get_args(SignalKind)
 ROWS = 50
 PAGES = 200  # offered to choose from
-STRIP_PARTS = 24
-LEAD_MS = 5_000  # a replay opened from the list starts this long before the first signal
-
-
-class Mark(msgspec.Struct, frozen=True):
-    """A signal on the strip; `place` runs from 0 to 1."""
-
-    kind: str
-    place: float
-
-
-class Row(msgspec.Struct, frozen=True):
-    """A session. `strip` holds its activity in equal parts of its time, 0 to 1; `at_ms` is where to begin playing."""
-
-    session: UUID
-    score: int
-    counts: dict[str, int]
-    sentence: str
-    entry_page: str
-    exit_page: str
-    started_ms: int
-    duration_ms: int
-    device: str
-    browser: str
-    os: str
-    views: int
-    recorded: bool
-    bot: bool
-    watched: bool
-    at_ms: int
-    strip: list[float]
-    marks: list[Mark]
 
 
 class ReplaysView(msgspec.Struct, frozen=True):
@@ -69,6 +37,12 @@ class ReplaysView(msgspec.Struct, frozen=True):
     rows: list[Row]
     pages: list[str]
     query: str
+
+    @property
+    def offered(self) -> list[str]:
+        """The pages to choose from, the chosen one among them."""
+        chosen = self.search.page
+        return [chosen, *self.pages] if chosen and chosen not in self.pages else self.pages
 
     @property
     def narrowed(self) -> bool:
@@ -105,41 +79,6 @@ def kept(query: Mapping[str, str]) -> str:
     return urlencode({name: query[name] for name in names if query.get(name)})
 
 
-def counts(session: Session) -> dict[str, int]:
-    """Signals by kind, those that were seen."""
-    found = {"rage": session.rage, "dead": session.dead, "error": session.error, "quick_back": session.quick_back}
-    return {kind: count for kind, count in found.items() if count}
-
-
-def _row(session: Session, activity: list[int], words: Words) -> Row:
-    found = story.signals(session.signals)
-    length_ms = max(1, session.ended_ms - session.started_ms)
-    busiest = max(activity, default=0)
-    return Row(
-        session=session.session,
-        score=session.score,
-        counts=counts(session),
-        sentence=story.sentence(found, words),
-        entry_page=session.entry_page,
-        exit_page=session.exit_page,
-        started_ms=session.started_ms,
-        duration_ms=session.ended_ms - session.started_ms,
-        device=session.device,
-        browser=session.browser,
-        os=session.os,
-        views=session.views,
-        recorded=session.chunks > 0,
-        bot=session.bot,
-        watched=session.watched,
-        at_ms=max(0, found[0].at_ms - session.started_ms - LEAD_MS) if found else 0,
-        strip=[round(count / busiest, 3) if busiest else 0.0 for count in activity],
-        marks=[
-            Mark(signal.kind, round(min(1.0, max(0.0, (signal.at_ms - session.started_ms) / length_ms)), 3))
-            for signal in found[:40]
-        ],
-    )
-
-
 async def page(request: web.Request) -> web.StreamResponse:
     viewer, site = request.app[VIEWER], request[SITE].site
     now_ms = viewer.now_ms()
@@ -151,7 +90,6 @@ async def page(request: web.Request) -> web.StreamResponse:
         sessions.page(viewer.store, scope, asked, person=request[PERSON].person, limit=ROWS, offset=offset),
         pointers.pages(viewer.store, scope),
     )
-    spread = await sessions.activity(viewer.store, site, found, STRIP_PARTS)
     view = ReplaysView(
         filter=chosen,
         search=asked,
@@ -159,7 +97,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         total=total,
         offset=offset,
         size=ROWS,
-        rows=[_row(session, spread[session.session], request[WORDS]) for session in found],
+        rows=await session_row.rows(viewer.store, site, found, request[WORDS]),
         pages=[seen.page for seen in pages[:PAGES]],
         query=kept(request.query),
     )
