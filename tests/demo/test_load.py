@@ -102,6 +102,7 @@ def test_recorded_batches_are_sound_and_their_ids_unique(visits: list[Visit]) ->
         batches = [decode_batch(tape.sealed(letter.batch, KEY)) for letter in visit.letters]
         assert {batch.site for batch in batches} == {KEY}
         assert len({batch.session for batch in batches}) == 1
+        assert len({(batch.view.touch, batch.view.screen_width) for batch in batches}) == 1
         assert any(batch.chunk and batch.chunk.keyframe for batch in batches), visit.script
         assert all("komorebi.example/shop" in batch.view.url for batch in batches)
         ids |= {batch.id for batch in batches}
