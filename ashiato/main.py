@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 
-from ashiato import sample, up
+from ashiato import sample, showcase, up
 from ashiato.home import Taken
 from ashiato.settings import HELP, BadSetting, Settings, load
 
@@ -50,5 +50,5 @@ def main() -> None:
     except BadSetting as error:
         print(f"ashiato: {error}", file=sys.stderr)
         sys.exit(2)
-    except (Taken, up.CannotStart, sample.NotTaken) as error:
+    except (Taken, up.CannotStart, showcase.NotLoaded, sample.NotTaken) as error:
         sys.exit(f"ashiato: {error}")

@@ -10,6 +10,7 @@ import msgspec
 from collector.address import Proxies
 
 PREFIX = "ASHIATO_"
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - nothing is bound here
 
 
 class BadSetting(ValueError):
@@ -32,7 +33,13 @@ class Settings(msgspec.Struct, frozen=True):
     @property
     def public_address(self) -> str:
         """Where browsers reach the viewer, without a slash at the end."""
-        return (self.address or f"http://{self.host}:{self.port}").rstrip("/")
+        return (self.address or self.local_address).rstrip("/")
+
+    @property
+    def local_address(self) -> str:
+        """Where this machine itself reaches this process."""
+        host = _LOOPBACK.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
     def public_collector_address(self) -> str:

@@ -54,9 +54,16 @@ def _read(path: Path) -> dict[str, int | bool]:
     return {}
 
 
+class NotLoaded(RuntimeError):
+    """The demo's visits could not be brought in; the text says why."""
+
+
 async def _load(address: str, import_token: str, end_ms: int) -> None:
-    async with aiohttp.ClientSession() as session:
-        await load.load(load.poster(session, address, import_token), end_ms, _progress, site_key=KEY)
+    try:
+        async with aiohttp.ClientSession() as session:
+            await load.load(load.poster(session, address, import_token), end_ms, _progress, site_key=KEY)
+    except* (load.LoadError, aiohttp.ClientError) as failures:
+        raise NotLoaded(f"the demo's visits: {failures.exceptions[0]}") from None
 
 
 async def load_visits(settings: Settings, import_token: str, stop: asyncio.Event) -> None:
@@ -71,7 +78,7 @@ async def load_visits(settings: Settings, import_token: str, stop: asyncio.Event
         return
     end_ms = int(state.get("end_ms") or time.time() * 1000 - LAST_VISIT_ENDED_MS)
     path.write_text(json.dumps({"end_ms": end_ms, "done": False}))
-    loading = asyncio.create_task(_load(f"http://{settings.host}:{settings.port}", import_token, end_ms))
+    loading = asyncio.create_task(_load(settings.local_address, import_token, end_ms))
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({loading, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()

@@ -130,7 +130,8 @@ def _add_viewer(
 def _bind(settings: Settings) -> socket.socket:
     """Take the port before anything else is opened. Port 0 gives a free one."""
     try:
-        return socket.create_server((settings.host, settings.port), reuse_port=False)
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        return socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         reason = error.strerror or str(error)
         raise CannotStart(

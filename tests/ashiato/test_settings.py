@@ -35,5 +35,18 @@ def test_settings_that_cannot_be_taken_say_why(environment: dict[str, str], says
         load(environment)
 
 
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        pytest.param("127.0.0.1", "http://127.0.0.1:8400", id="loopback"),
+        pytest.param("0.0.0.0", "http://127.0.0.1:8400", id="every address"),  # noqa: S104
+        pytest.param("::", "http://[::1]:8400", id="every IPv6 address"),
+        pytest.param("fd00::5", "http://[fd00::5]:8400", id="IPv6"),
+    ],
+)
+def test_settings_local_address_can_be_reached_from_here(host: str, address: str) -> None:
+    assert Settings(host=host).local_address == address
+
+
 def test_settings_docs_hold_the_generated_table() -> None:
     assert table() in DOCS.read_text(encoding="utf-8")
