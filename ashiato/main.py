@@ -9,12 +9,13 @@ from ashiato.home import Taken
 from ashiato.settings import HELP, BadSetting, Settings, load
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="ashiato", description="Self-hosted web behaviour tracking.")
+def parser() -> argparse.ArgumentParser:
+    """The arguments that the command takes."""
+    top = argparse.ArgumentParser(prog="ashiato", description="Self-hosted web behaviour tracking.")
     common = argparse.ArgumentParser(add_help=False)
     for name, text in HELP.items():
         common.add_argument(f"--{name.replace('_', '-')}", metavar="VALUE", help=text)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     everything = commands.add_parser("up", parents=[common], help="run everything: collector, ClickHouse, viewer")
     everything.add_argument("--demo", action="store_true", help="with the demo shop and its recorded visitors")
@@ -23,7 +24,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", parents=[common], help="bring the schema up to date and stop")
     event = commands.add_parser("event", parents=[common], help="post one sample batch and say where to see it")
     event.add_argument("--site", default="", metavar="KEY", help="the site key; empty: the newest site")
-    return parser
+    return top
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -44,7 +45,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def main() -> None:
     """Entry point. Exit status 2 for a setting that can't be taken, 1 for a start that failed."""
-    arguments = _parser().parse_args()
+    arguments = parser().parse_args()
     try:
         _run(arguments, load(flags={name: getattr(arguments, name) for name in HELP}))
     except BadSetting as error:
