@@ -4,7 +4,7 @@ Bots' points are left out everywhere, and so are clicks made by a key: they have
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -60,7 +60,7 @@ class Element(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A session's first point on an element; `into_ms` is how far into the session it fell."""
+    """A session's first point on some elements; `into_ms` is how far into the session it fell."""
 
     session: UUID
     at_ms: int
@@ -68,8 +68,6 @@ class Hit(msgspec.Struct, frozen=True):
     points: int
     device: str
     recorded: bool
-    path: str
-    label: str
 
 
 class Total(msgspec.Struct, frozen=True):
@@ -124,7 +122,7 @@ async def total(store: Store, scope: Scope, page: str, kind: Kind) -> Total:
 async def elements(
     store: Store, scope: Scope, page: str, kind: Kind, *, limit: int, slow_ms: int = 2_000
 ) -> list[Element]:
-    """The page's elements, most points first; a reaction later than `slow_ms` counts as none."""
+    """The page's elements with points of that kind, most first; a reaction later than `slow_ms` counts as none."""
     rows = await store.read("pointers.elements", **scope.values(), page=page, kind=kind, limit=limit, slow_ms=slow_ms)
     return [
         Element(
@@ -164,9 +162,24 @@ async def strays(store: Store, scope: Scope, page: str, kind: Kind, known: Itera
     )
 
 
-async def hits(store: Store, scope: Scope, page: str, kind: Kind, path_hash: int, limit: int) -> list[Hit]:
-    """The sessions with points on an element, newest first."""
-    rows = await store.read("pointers.hits", **scope.values(), page=page, kind=kind, path_hash=path_hash, limit=limit)
+async def sessions_of(store: Store, scope: Scope, page: str, kind: Kind, groups: Sequence[Sequence[int]]) -> list[int]:
+    """How many sessions have points on each group of path hashes; no hash may stand in two."""
+    hashes = [path_hash for group in groups for path_hash in group]
+    numbers = [number for number, group in enumerate(groups, 1) for _ in group]
+    if not hashes:
+        return [0] * len(groups)
+    rows = await store.read(
+        "pointers.sessions", **scope.values(), page=page, kind=kind, path_hashes=hashes, groups=numbers
+    )
+    counts = {row["number"]: row["sessions"] for row in rows}
+    return [counts.get(number, 0) for number in range(1, len(groups) + 1)]
+
+
+async def hits(store: Store, scope: Scope, page: str, kind: Kind, path_hashes: Iterable[int], limit: int) -> list[Hit]:
+    """The sessions with points on any of the elements, newest first."""
+    rows = await store.read(
+        "pointers.hits", **scope.values(), page=page, kind=kind, path_hashes=sorted(path_hashes), limit=limit
+    )
     return [
         Hit(
             session=row["session"],
@@ -175,8 +188,6 @@ async def hits(store: Store, scope: Scope, page: str, kind: Kind, path_hash: int
             points=row["points"],
             device=row["used"],
             recorded=bool(row["recorded"]),
-            path=row["element_path"],
-            label=row["element_label"],
         )
         for row in rows
     ]

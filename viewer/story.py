@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from insight.signals.signal import Kind, Signal
+from viewer import element_name
 from viewer.i18n import Words
 from viewer.plain import isolated
 
@@ -23,10 +24,10 @@ def signals(stored: str) -> list[Signal]:
 
 
 def what(label: str, path: str, words: Words) -> str:
-    """The element in words: what it says, else the last step of its path."""
-    if label.strip():
+    """The element in words: what it says, else its path made short."""
+    if element_name.says(label):
         return words.gettext("“%(label)s”") % {"label": isolated(label, 40)}
-    return isolated(path.rpartition(">")[2].partition(":nth-of-type")[0].strip(), 40)
+    return isolated(element_name.short(path), 40)
 
 
 def phrase(signal: Signal, count: int, words: Words) -> str:

@@ -1,22 +1,18 @@
--- Whose points fell on an element, and when in their session?
+-- Whose points fell on any of some elements, and when in their session?
 select
     session,
     found.first_ms as at_ms,
     visits.begun_ms as begun_ms,
     found.count as points,
     found.used as used,
-    visits.chunks > 0 as recorded,
-    found.element_path as element_path,
-    found.element_label as element_label
+    visits.chunks > 0 as recorded
 from
 (
     select
         session,
         toUnixTimestamp64Milli(min(at)) as first_ms,
         toInt64(count()) as count,
-        any(toString(device)) as used,
-        any(path) as element_path,
-        anyIf(label, label != '') as element_label
+        any(toString(device)) as used
     from pointers
     where site = {site:UInt32}
         and day between {from_day:Date} and {to_day:Date}
@@ -27,7 +23,7 @@ from
         and bot = 0
         and bitAnd(flags, 64) = 0
         and ({device:String} = '' or toString(device) = {device:String})
-        and path_hash = {path_hash:UInt64}
+        and path_hash in {path_hashes:Array(UInt64)}
     group by session
     order by first_ms desc, session
     limit {limit:UInt32}

@@ -133,6 +133,29 @@ async def test_elements_are_ordered_by_points_with_sessions_and_dead_clicks(stor
     assert len(await pointers.elements(store, SCOPE, "/shop/", "click", limit=1)) == 1
 
 
+async def test_elements_that_pointers_stopped_on_carry_the_label_of_their_clicks(store: Store) -> None:
+    other = {"path_hash": 5, "path": "#menu", "label": "Menu"}
+    await insert(store, [{"kind": "move"}, {"kind": "move"}, {"label": "Buy", "reaction": int(Reaction.NONE)}, other])
+    (only,) = await pointers.elements(store, SCOPE, "/shop/", "move", limit=10)
+    assert (only.path, only.label, only.points, only.sessions, only.dead) == ("#buy", "Buy", 2, 1, 0)
+
+
+async def test_sessions_of_a_group_are_counted_once(store: Store) -> None:
+    mio, ren = uuid4(), uuid4()
+    await insert(
+        store,
+        [
+            {"session": mio},
+            {"session": mio, "path_hash": 5},
+            {"session": ren, "path_hash": 5},
+            {"session": ren, "path_hash": 6, "kind": "move"},
+            {"session": ren, "path_hash": 7},
+        ],
+    )
+    assert await pointers.sessions_of(store, SCOPE, "/shop/", "click", [[BUY, 5], [6], [7]]) == [2, 0, 1]
+    assert await pointers.sessions_of(store, SCOPE, "/shop/", "click", []) == []
+
+
 async def test_an_unseen_page_has_empty_columns(store: Store) -> None:
     assert await pointers.total(store, SCOPE, "/none", "click") == pointers.Total(0, 0, 0)
     cells = await pointers.cells(store, SCOPE, "/none", "click")
@@ -210,7 +233,7 @@ async def test_hits_tell_when_in_each_session_the_element_was_hit(store: Store) 
             "insert_id": [UUID(int=9)],
         },
     )
-    newest, older = await pointers.hits(store, SCOPE, "/shop/", "click", BUY, 10)
+    newest, older = await pointers.hits(store, SCOPE, "/shop/", "click", [BUY], 10)
     assert (newest.session, newest.points, newest.device, newest.recorded, newest.into_ms) == (
         late,
         1,
@@ -219,4 +242,5 @@ async def test_hits_tell_when_in_each_session_the_element_was_hit(store: Store) 
         0,
     )
     assert (older.session, older.points, older.recorded, older.into_ms) == (early, 2, True, 40_000)
-    assert (older.label, older.path) == ("Buy", "#buy")
+    found = await pointers.hits(store, SCOPE, "/shop/", "click", [5, BUY], 10)
+    assert [(hit.session, hit.points) for hit in found] == [(early, 2), (late, 2)]

@@ -1,7 +1,9 @@
 """The heatmap page's numbers, the overlay's answers, and what neither lets through."""
 
 import io
+import re
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -9,8 +11,9 @@ from PIL import Image
 
 from storage import Store
 from storage.sites import Site
-from tests.viewer.conftest import Client
-from tests.viewer.heatmap_case import form_token_of, keep_points, keep_scrolls, path_hash
+from tests.viewer import visits
+from tests.viewer.conftest import NOW_MS, Client
+from tests.viewer.heatmap_case import form_token_of, keep_points, keep_recording, keep_scrolls, path_hash
 from wire.events import Flag
 
 QUERY = "page=/sand&kind=click&width=1000"
@@ -58,7 +61,58 @@ async def test_heatmap_without_a_page_shows_the_most_seen(viewer_client: Client,
 
 async def test_heatmap_of_an_unseen_site_says_what_will_be_here(viewer_client: Client) -> None:
     text = await (await viewer_client.get("/s/1/heatmap")).text()
+    assert "Nothing has come in yet" in text
+    assert 'href="/s/1/connect"' in text
+
+
+async def test_heatmap_of_days_without_a_page_leads_to_more_days(viewer_client: Client, store: Store) -> None:
+    await visits.write(store, 1, [visits.Visit("a", NOW_MS - 20 * visits.DAY_MS)])
+    text = await (await viewer_client.get("/s/1/heatmap?device=phone")).text()
     assert "No page was seen in this range" in text
+    assert 'href="/s/1/heatmap">All devices</a>' in text
+    assert 'href="/s/1/heatmap?device=phone&amp;from=2026-06-24&amp;to=2026-09-21">Last 90 days</a>' in text
+
+
+async def test_heatmap_shows_a_control_and_what_is_in_it_as_one(viewer_client: Client, store: Store) -> None:
+    mio, ren = UUID(int=71), UUID(int=72)
+    icon, text, whole = "#bar>button>svg>path", "#bar>button>span", "#bar>button"
+    await keep_points(
+        store,
+        [{"path": icon, "label": "Bag *", "session": mio}] * 3
+        + [{"path": text, "label": "Bag *", "session": mio, "reaction": 0}]
+        + [{"path": whole, "label": "Bag *", "session": ren}]
+        + [{"path": "#sizes>label:nth-of-type(3)>input"}],
+    )
+    twin = await (await viewer_client.get(f"/s/1/heatmap.json?{QUERY}")).json()
+    bag, size = twin["elements"]
+    assert (bag["path"], bag["name"], bag["points"], bag["sessions"], bag["dead"]) == (whole, "Bag *", 5, 2, 1)
+    assert set(bag["parts"]) == {str(path_hash(path)) for path in (icon, text, whole)}
+    assert (size["name"], size["masked"], bag["masked"]) == ("#sizes › label 3", False, True)
+    page = await (await viewer_client.get(f"/s/1/heatmap?{QUERY}")).text()
+    assert 'title="#sizes&gt;label:nth-of-type(3)"' in page
+    assert "<code>#sizes › label 3</code>" in page
+    assert "privacy mode masks" in page
+    for part in (icon, whole):
+        query = f"{QUERY}&element={path_hash(part)}"
+        hits = await (await viewer_client.get(f"/s/1/heatmap/hits.json?{query}")).json()
+        assert (hits["name"], hits["path"]) == ("Bag *", whole)
+        assert sorted((row["session"], row["points"]) for row in hits["rows"]) == [(str(mio), 4), (str(ren), 1)]
+
+
+async def test_heatmap_of_moves_names_elements_as_clicks_do(viewer_client: Client, store: Store) -> None:
+    await keep_points(store, [{"path": "#buy", "kind": "move"}] * 2 + [{"path": "#buy", "label": "Buy"}])
+    twin = await (await viewer_client.get("/s/1/heatmap.json?page=/sand&kind=move")).json()
+    assert [(row["name"], row["points"], row["dead"]) for row in twin["elements"]] == [("Buy", 2, 0)]
+
+
+async def test_heatmap_says_how_old_and_wide_its_backdrop_is(viewer_client: Client, store: Store) -> None:
+    await keep_points(store, [{"path": "#buy"}])
+    text = await (await viewer_client.get(f"/s/1/heatmap?{QUERY}")).text()
+    assert "No backdrop: nothing was recorded in these days" in text
+    await keep_recording(store, [{"type": 4}, {"type": 2}], width=768)
+    text = await (await viewer_client.get(f"/s/1/heatmap?{QUERY}")).text()
+    assert re.search(r"Backdrop: 768 px wide, <time [^>]*>1 hour ago</time>", text)
+    assert "1 click</b> · <span>1 session" in text
 
 
 @pytest.mark.parametrize("kind", ["click", "move", "scroll"])

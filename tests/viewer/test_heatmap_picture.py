@@ -230,6 +230,52 @@ async def test_heatmap_radius_redraws_and_rows_and_spots_lead_on(
     assert await page.text_content("h1") == "Buy"
 
 
+ICONS = """<button style="position:absolute;left:100px;top:50px;padding:0;border:0"><svg width="20" height="20">
+<rect width="20" height="20"/></svg><span style="display:inline-block;width:80px;height:40px">Bag</span></button>"""
+
+
+async def test_heatmap_row_rings_all_parts_of_its_control_and_the_parts_mark_the_row(
+    browser: Browser, viewer_client: Client, store: Store
+) -> None:
+    await keep_recording(store, await record(browser, f"<!doctype html><body style='margin:0;height:600px'>{ICONS}"))
+    await keep_points(store, [{"path": "body>button>svg>rect", "label": "Bag"}] * 2)
+    await keep_points(store, [{"path": "body>button>span", "label": "Bag"}])
+    page = await opened(browser, viewer_client, "page=/sand&width=1280")
+    row = page.locator(".heat-row")
+    assert await row.count() == 1
+    for point_at in (row.hover, row.get_by_role("link").focus):
+        await point_at()
+        await page.wait_for_selector("#heat-ring:visible")
+        style = await page.locator("#heat-ring").evaluate("ring => [ring.style.left, ring.style.width]")
+        assert style == ["100px", "100px"]
+        assert "is-marked" in (await row.get_attribute("class") or "")
+        await page.mouse.move(5, 5)
+        await page.evaluate("document.activeElement.blur()")
+        await page.wait_for_selector("#heat-ring", state="hidden")
+    corner = await page.locator("#heat-page").bounding_box()
+    assert corner
+    scale = corner["width"] / 1280
+    await page.mouse.move(corner["x"] + 150 * scale, corner["y"] + 80 * scale)
+    await page.wait_for_selector(".heat-row.is-marked")
+    assert (await page.text_content("#heat-tip") or "").startswith("Bag 100%")
+
+
+async def test_heatmap_keeps_its_layout_while_the_picture_is_made(
+    browser: Browser, viewer_client: Client, store: Store
+) -> None:
+    await keep_recording(store, await record(browser, SAND))
+    await keep_points(store, WARM)
+    page = await opened(browser, viewer_client, "page=/sand&width=1280")
+    places = "() => ['#heat-stage', '.heat-rows'].map(at => document.querySelector(at).getBoundingClientRect().top)"
+    drawn = await page.evaluate(places)
+    overlay = "**/heatmap/overlay?*"
+    await page.route(overlay, lambda _: None)
+    await page.reload()
+    await page.wait_for_selector("#heat-note-busy:visible")
+    assert await page.evaluate(places) == drawn
+    await page.unroute(overlay)
+
+
 async def test_heatmap_scroll_draws_lines_over_the_page(browser: Browser, viewer_client: Client, store: Store) -> None:
     await keep_recording(store, await record(browser, SAND))
     await keep_scrolls(store, [0, 0, 2200])

@@ -1,5 +1,6 @@
 """The list of sessions: order, filters, words, what it refuses."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -121,5 +122,25 @@ async def test_what_cannot_be_meant_is_400(viewer_client: Client, query: str) ->
 
 async def test_empty_site_says_what_will_be_here(viewer_client: Client) -> None:
     text = await (await viewer_client.get("/s/1/replays")).text()
-    assert "Nobody came in this range" in text
+    assert "Nothing has come in yet" in text
     assert "/s/1/connect" in text
+    assert "Narrow the list" not in text
+
+
+async def test_page_to_narrow_by_is_chosen_from_those_that_were_seen(viewer_client: Client, store: Store) -> None:
+    await keep_session(store)
+    await keep_views(store, [(0, "/tea's", VIEW, TAB), (5_000, "/cart", UUID(int=9), TAB)])
+    text = await (await viewer_client.get("/s/1/replays?page=/gone")).text()
+    options = re.findall(r'<option value="(/[^"]*)"( selected)?>', text)
+    assert options[0] == ("/gone", " selected")
+    assert sorted(options[1:]) == [("/cart", ""), ("/tea&#39;s", "")]
+
+
+async def test_bar_s_links_lead_to_the_list_s_first_rows_and_keep_the_rest(viewer_client: Client, store: Store) -> None:
+    for n in range(52):
+        await keep_session(store, session=UUID(int=600 + n), start_ms=START_MS - n)
+    text = await (await viewer_client.get("/s/1/replays?sort=newest&offset=50")).text()
+    assert 'href="/s/1/replays?sort=newest&amp;device=phone"' in text
+    assert re.search(r'href="/s/1/replays\?sort=newest&amp;from=[\d-]+&amp;to=[\d-]+">Last 30 days', text)
+    assert '<input type="hidden" name="sort" value="newest">' in text
+    assert 'name="offset"' not in text

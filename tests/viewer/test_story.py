@@ -31,7 +31,7 @@ def bare(text: str) -> str:
         pytest.param([], "", id="nothing"),
         pytest.param([signal("rage", "Pay now", count=3)], "3 rage clicks on “Pay now”", id="rage"),
         pytest.param([signal("dead", "Size")], "1 dead click on “Size”", id="dead"),
-        pytest.param([signal("dead")], "1 dead click on button", id="no label"),
+        pytest.param([signal("dead")], "1 dead click on button 2", id="no label"),
         pytest.param([signal("error", detail="x is\nnull")], "JavaScript error: x is null", id="error"),
         pytest.param([signal("error", detail="x", count=4)], "4 JavaScript errors: x", id="errors"),
         pytest.param([signal("quick_back")], "Went back from /cart at once", id="quick back"),

@@ -1,5 +1,6 @@
 """The heatmap page: what is asked for, the numbers beside the picture, and what the picture is made from."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 from urllib.parse import urlencode
@@ -8,12 +9,13 @@ import msgspec
 from aiohttp import web
 
 from heatmap import ranking, reach
+from heatmap.controls import Control, fold
 from insight.thresholds import DEFAULT as THRESHOLDS
-from storage import backdrops, pointers, scrolls
+from storage import Store, backdrops, pointers, scrolls, traffic
 from storage.backdrops import Source
 from storage.pointers import PageCount, Scope
 from storage.sites import Site
-from viewer import filters
+from viewer import element_name, filters
 from viewer.context import SITE, VIEWER
 from viewer.filters import Filter
 from viewer.i18n import N_
@@ -26,7 +28,8 @@ WIDTH_OF = {"phone": 360, "tablet": 768, "desktop": 1280, "": 1280}
 NARROWEST, WIDEST = 240, 3840
 ELEMENTS = 2000  # paths that the frame looks up; the rest fall back to their position
 DEPTHS = tuple(n / 10 for n in range(11))
-ROWS = 50
+ROWS = 12
+MOST_ROWS = 60
 PLAIN_HEIGHT = 900  # of the empty frame where no height is known
 
 
@@ -49,17 +52,23 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class ElementRow(msgspec.Struct, frozen=True):
-    """`path_hash` is decimal text: JavaScript's numbers end at 2⁵³."""
+    """An element as a person knows it: `parts` are what the points fell on, a button's icon and text for example.
+
+    Hashes are decimal text: JavaScript's numbers end at 2⁵³. `name` is what the element says, or its path made short.
+    """
 
     path_hash: str
     path: str
     label: str
+    name: str
+    masked: bool
     points: int
     sessions: int
     share: float
     bar: float
     dead: int
     dead_share: float
+    parts: list[str]
 
 
 class DepthRow(msgspec.Struct, frozen=True):
@@ -85,6 +94,7 @@ class HeatmapView(msgspec.Struct, frozen=True):
     width: int
     filter: Filter
     pages: list[PageCount]
+    heard: bool = True  # whether anything ever came (in the last 90 days)
     points: int = 0
     sessions: int = 0
     elements: list[ElementRow] = []
@@ -94,6 +104,7 @@ class HeatmapView(msgspec.Struct, frozen=True):
     backdrop: BackdropFacts | None = None
     overlay_url: str = ""
     query: str = ""
+    paths: list[tuple[str, str]] = []  # the hash and path of every part
 
     @property
     def client(self) -> dict[str, Any]:
@@ -105,16 +116,22 @@ class HeatmapView(msgspec.Struct, frozen=True):
             "overlayUrl": self.overlay_url,
             "hitsUrl": self.overlay_url.replace("/heatmap/overlay?", "/heatmap/hits?", 1),
             "backdropUrl": self.backdrop.url if self.backdrop else "",
+            "paths": self.paths,
             "elements": [
-                {"hash": row.path_hash, "path": row.path, "label": row.label, "points": row.points, "share": row.share}
+                {"hash": row.path_hash, "name": row.name, "points": row.points, "share": row.share, "parts": row.parts}
                 for row in self.elements
             ],
         }
 
     @property
     def most_seen(self) -> list[ElementRow]:
-        """The rows that the page shows; the twin has all."""
+        """The rows that the page shows at once."""
         return self.elements[:ROWS]
+
+    @property
+    def less_seen(self) -> list[ElementRow]:
+        """The rows that the page keeps folded; the twin has all."""
+        return self.elements[ROWS:MOST_ROWS]
 
 
 def _width(query: Mapping[str, str], device: str) -> int:
@@ -161,7 +178,11 @@ async def page(request: web.Request) -> web.StreamResponse:
     pages = await pointers.pages(store, asked.scope)
     if not asked.page and pages:
         asked = question(request, pages[0].page)
-    return await render(request, "heatmap.html", await _view(request, site, asked, pages))
+    view = await _view(request, site, asked, pages)
+    if not asked.page:
+        today = filters.day_of(request.app[VIEWER].now_ms())
+        view = msgspec.structs.replace(view, heard=site.site in await traffic.heard_of(store, today))
+    return await render(request, "heatmap.html", view)
 
 
 async def _view(request: web.Request, site: Site, asked: Question, pages: list[PageCount]) -> HeatmapView:
@@ -182,34 +203,47 @@ async def _view(request: web.Request, site: Site, asked: Question, pages: list[P
     return await _with_elements(request, asked, asked.kind, empty)
 
 
+async def controls(store: Store, asked: Question, kind: pointers.Kind) -> list[Control]:
+    """What was hit on the page, in no order."""
+    found = await pointers.elements(store, asked.scope, asked.page, kind, limit=ELEMENTS, slow_ms=THRESHOLDS.slow_ms)
+    return fold(ranking.Element(e.path_hash, e.path, e.label, e.points, e.sessions, e.dead) for e in found)
+
+
 async def _with_elements(request: web.Request, asked: Question, kind: pointers.Kind, view: HeatmapView) -> HeatmapView:
     store = request.app[VIEWER].store
-    total = await pointers.total(store, asked.scope, asked.page, kind)
-    elements = await pointers.elements(store, asked.scope, asked.page, kind, limit=ELEMENTS, slow_ms=THRESHOLDS.slow_ms)
-    ranked = ranking.rank(
-        (ranking.Element(e.path_hash, e.path, e.label, e.points, e.sessions, e.dead) for e in elements), total.points
+    total, found = await asyncio.gather(
+        pointers.total(store, asked.scope, asked.page, kind), controls(store, asked, kind)
     )
+    hashes = [[part.path_hash for part in one.parts] for one in found]
+    sessions = await pointers.sessions_of(store, asked.scope, asked.page, kind, hashes)
+    parts = {one.parts[0].path_hash: one.parts for one in found}
+    ranked = ranking.rank((one.whole(count) for one, count in zip(found, sessions, strict=True)), total.points)
     return msgspec.structs.replace(
         view,
         points=total.points,
         sessions=total.sessions,
-        elements=[_row(row) for row in ranked],
+        elements=[_row(row, parts[row.element.path_hash]) for row in ranked],
+        paths=[(str(part.path_hash), part.path) for one in found for part in one.parts],
         plain_height=round(total.page_height) or PLAIN_HEIGHT,
     )
 
 
-def _row(ranked: ranking.Ranked) -> ElementRow:
+def _row(ranked: ranking.Ranked, parts: list[ranking.Element]) -> ElementRow:
     element = ranked.element
+    said = element_name.says(element.label)
     return ElementRow(
         path_hash=str(element.path_hash),
         path=element.path,
         label=element.label,
+        name=said or element_name.short(element.path),
+        masked="*" in element.label,
         points=element.clicks,
         sessions=element.sessions,
         share=ranked.share,
         bar=ranked.bar,
         dead=element.dead,
         dead_share=ranked.dead_share,
+        parts=[str(part.path_hash) for part in parts],
     )
 
 

@@ -5,11 +5,12 @@ from aiohttp import web
 
 from storage import pointers
 from storage.pointers import Hit
+from viewer import element_name
 from viewer.context import SITE, VIEWER
 from viewer.i18n import N_
 from viewer.problems import Problem
 from viewer.render import render
-from viewer.views.heatmap import question
+from viewer.views.heatmap import controls, question
 
 HITS = 100
 LEAD_MS = 5_000  # a replay begins this long before
@@ -27,7 +28,7 @@ class HitRow(msgspec.Struct, frozen=True):
 
 
 class HitsView(msgspec.Struct, frozen=True):
-    """`name` is what the element says, or its path; `back` the heatmap's address."""
+    """`name` is what the element says, or its path made short; `back` the heatmap's address."""
 
     page: str
     kind: str
@@ -49,15 +50,15 @@ async def page(request: web.Request) -> web.StreamResponse:
         raise Problem(404)
     if asked.kind == "scroll" or not asked.page:
         raise Problem(400, N_("The kind is click, move or scroll."))
-    site = request[SITE].site
-    hits = await pointers.hits(request.app[VIEWER].store, asked.scope, asked.page, asked.kind, int(element), HITS)
-    label = next((hit.label for hit in hits if hit.label), "")
-    path = hits[0].path if hits else ""
+    site, store, path_hash = request[SITE].site, request.app[VIEWER].store, int(element)
+    found = next((one for one in await controls(store, asked, asked.kind) if one.holds(path_hash)), None)
+    hashes = [part.path_hash for part in found.parts] if found else [path_hash]
+    hits = await pointers.hits(store, asked.scope, asked.page, asked.kind, hashes, HITS)
     view = HitsView(
         page=asked.page,
         kind=asked.kind,
-        name=label or path,
-        path=path,
+        name=(element_name.says(found.label) or element_name.short(found.path)) if found else "",
+        path=found.path if found else "",
         back=f"/s/{site}/heatmap?{asked.query()}",
         rows=[_row(site, hit) for hit in hits],
     )

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import msgspec
 from aiohttp import web
 
-from storage import pointers, sessions
+from storage import pointers, sessions, traffic
 from storage.pointers import Scope
 from storage.sessions import Search
 from viewer import filters, session_row
@@ -31,6 +31,7 @@ class ReplaysView(msgspec.Struct, frozen=True):
     filter: Filter
     search: Search
     now_ms: int
+    heard: bool  # whether anything ever came (in the last 90 days)
     total: int
     offset: int
     size: int
@@ -94,6 +95,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         filter=chosen,
         search=asked,
         now_ms=now_ms,
+        heard=bool(found) or site in await traffic.heard_of(viewer.store, filters.day_of(now_ms)),
         total=total,
         offset=offset,
         size=ROWS,

@@ -61,13 +61,10 @@ class Heatmap {
   }
 
   private async laidOut(): Promise<Heatmap["layout"]> {
-    const { backdropUrl, width, elements } = this.data;
+    const { backdropUrl, width, paths } = this.data;
     if (!backdropUrl) return null;
     this.frame = new BackdropFrame(backdropUrl, this.stage.page.dataset.title ?? "", this.stage.page);
-    return this.frame.lay(
-      width,
-      elements.map(({ hash, path }) => [hash, path]),
-    );
+    return this.frame.lay(width, paths);
   }
 
   private async draw(): Promise<void> {
@@ -99,8 +96,7 @@ class Heatmap {
     showLegend(overlay);
     this.stage.showLines(overlay.lines);
     byId("heat-summary").textContent = overlay.summary;
-    byId("heat-accuracy").hidden = !overlay.summary;
-    byId("heat-tools").hidden = false;
+    byId("heat-tools").classList.remove("is-waiting");
     this.stage.scroller.dataset.state = "drawn";
   }
 

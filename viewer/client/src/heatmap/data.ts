@@ -1,13 +1,16 @@
 /** What the server put into the page for the script. */
 
+import type { Paths } from "./messages";
+
 export type Kind = "click" | "move" | "scroll";
 
 export interface Hit {
   hash: string;
-  path: string;
-  label: string;
+  name: string;
   points: number;
   share: number;
+  /** The hashes of what the points fell on. */
+  parts: string[];
 }
 
 export interface Data {
@@ -17,6 +20,7 @@ export interface Data {
   overlayUrl: string;
   hitsUrl: string;
   backdropUrl: string;
+  paths: Paths;
   elements: Hit[];
 }
 

@@ -1,6 +1,6 @@
 /** Pointing at the page or at a row shows the other: which element this is, its numbers, and whose they are. */
 
-import { byId, type Data } from "./data";
+import { byId, type Data, type Hit } from "./data";
 import type { Stage } from "./stage";
 
 const GAP_PX = 14;
@@ -10,23 +10,23 @@ const percent = new Intl.NumberFormat(lang, { style: "percent" });
 const number = new Intl.NumberFormat(lang);
 
 export function pointAt(stage: Stage, { elements, hitsUrl }: Data): void {
-  const known = new Map(elements.map((element) => [element.hash, element]));
+  const known = new Map(elements.flatMap((element) => element.parts.map((part) => [part, element])));
   const tip = byId("heat-tip");
   const rows = new Map<string, HTMLElement>();
   for (const row of document.querySelectorAll<HTMLElement>("[data-hash]")) rows.set(row.dataset.hash!, row);
 
-  const mark = (hash: string | null): void => {
-    stage.mark(hash);
-    for (const [other, row] of rows) row.classList.toggle("is-marked", other === hash);
+  const mark = (element: Hit | undefined): void => {
+    stage.mark(element ? element.parts : []);
+    for (const [hash, row] of rows) row.classList.toggle("is-marked", hash === element?.hash);
   };
+  const at = ({ clientX, clientY }: MouseEvent): Hit | undefined => known.get(stage.at(clientX, clientY) ?? "");
 
   stage.page.addEventListener("pointermove", (event) => {
-    const hash = stage.at(event.clientX, event.clientY);
-    const element = hash ? known.get(hash) : undefined;
-    mark(hash);
+    const element = at(event);
+    mark(element);
     tip.hidden = !element;
     if (!element) return;
-    const name = Object.assign(document.createElement("b"), { textContent: element.label || element.path });
+    const name = Object.assign(document.createElement("b"), { textContent: element.name });
     tip.replaceChildren(name, ` ${percent.format(element.share)} · ${number.format(element.points)}`);
     const { width, height } = tip.getBoundingClientRect();
     tip.style.left = `${Math.max(8, Math.min(event.clientX + GAP_PX, innerWidth - width - 8))}px`;
@@ -34,24 +34,25 @@ export function pointAt(stage: Stage, { elements, hitsUrl }: Data): void {
   });
   stage.page.addEventListener("pointerleave", () => {
     tip.hidden = true;
-    mark(null);
+    mark(undefined);
   });
 
   // A spot leads to the replays of those who were there.
   stage.page.addEventListener("click", (event) => {
-    const hash = stage.at(event.clientX, event.clientY);
-    if (hash && known.has(hash)) location.href = `${hitsUrl}&element=${hash}`;
+    const element = at(event);
+    if (element) location.href = `${hitsUrl}&element=${element.hash}`;
   });
 
   for (const [hash, row] of rows) {
-    row.addEventListener("pointerenter", () => mark(hash));
-    row.addEventListener("pointerleave", () => mark(null));
-    const button = row.querySelector("button");
-    button?.addEventListener("focus", () => mark(hash));
-    button?.addEventListener("blur", () => mark(null));
-    button?.addEventListener("click", () => {
-      stage.reveal(hash);
-      mark(hash);
+    const element = known.get(hash);
+    if (!element) continue;
+    row.addEventListener("pointerenter", () => mark(element));
+    row.addEventListener("pointerleave", () => mark(undefined));
+    row.addEventListener("focusin", () => mark(element));
+    row.addEventListener("focusout", () => mark(undefined));
+    row.querySelector("button")?.addEventListener("click", () => {
+      stage.reveal(element.parts);
+      mark(element);
     });
   }
 }

@@ -84,23 +84,37 @@ export class Stage {
     return found;
   }
 
-  box(hash: string): Box | null {
-    return this.boxes[hash] ?? null;
+  /** A ring around those of the elements that are seen, as one; none for an empty list. */
+  mark(hashes: string[]): void {
+    const around = this.around(hashes);
+    this.ring.hidden = !around;
+    if (!around) return;
+    const [left, top, right, bottom] = around;
+    Object.assign(this.ring.style, {
+      left: `${left}px`,
+      top: `${top}px`,
+      width: `${right - left}px`,
+      height: `${bottom - top}px`,
+    });
   }
 
-  mark(hash: string | null): void {
-    const box = hash ? this.box(hash) : null;
-    this.ring.hidden = !box || !box[4];
-    if (!box) return;
-    const [left, top, width, height] = box;
-    Object.assign(this.ring.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
-  }
-
-  /** Brings the element into the middle of the area. */
-  reveal(hash: string): void {
-    const box = this.box(hash);
-    if (!box) return;
-    const middle = (box[1] + box[3] / 2) * this.scale;
+  /** Brings the elements into the middle of the area. */
+  reveal(hashes: string[]): void {
+    const around = this.around(hashes);
+    if (!around) return;
+    const middle = ((around[1] + around[3]) / 2) * this.scale;
     this.scroller.scrollTo({ top: middle - this.scroller.clientHeight / 2 });
+  }
+
+  /** Left, top, right, bottom of the seen elements. */
+  private around(hashes: string[]): [number, number, number, number] | null {
+    const seen = hashes.map((hash) => this.boxes[hash]).filter((box): box is Box => box?.[4] === true);
+    if (!seen.length) return null;
+    return [
+      Math.min(...seen.map(([left]) => left)),
+      Math.min(...seen.map(([, top]) => top)),
+      Math.max(...seen.map(([left, , width]) => left + width)),
+      Math.max(...seen.map(([, top, , height]) => top + height)),
+    ];
   }
 }
