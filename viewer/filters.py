@@ -15,6 +15,7 @@ DEFAULT_DAYS = 7
 PRESETS = {"1": 1, "7": 7, "30": 30, "90": 90}
 MAX_DAYS = 400
 DAY_MS = 24 * 3600 * 1000
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 
 
 def day_of(ms: int) -> dt.date:
@@ -73,14 +74,14 @@ def parse(query: Mapping[str, str], now_ms: int) -> Filter:
         from_day = dt.date.fromisoformat(query["from"]) if query.get("from") else None
     except ValueError as error:
         raise Problem(400, N_("The date range needs days such as 2026-01-31.")) from error
+    if not all(EARLIEST <= day <= LATEST for day in (from_day, to_day) if day):
+        raise Problem(400, N_("The date range needs days such as 2026-01-31."))
     if to_day is None:
         to_day = max(standard.to_day, from_day) if from_day else standard.to_day
     if from_day is None:
         from_day = to_day - dt.timedelta(DEFAULT_DAYS - 1)
     if from_day > to_day:
         from_day, to_day = to_day, from_day
-    if not dt.date(2000, 1, 1) <= from_day <= to_day <= dt.date(2100, 1, 1):
-        raise Problem(400, N_("The date range needs days such as 2026-01-31."))
     if (to_day - from_day).days >= MAX_DAYS:
         raise Problem(400, N_("The date range may span 400 days at most."))
     device = query.get("device", "")

@@ -31,6 +31,8 @@ def test_parse_reads(query: dict[str, str], from_day: str, to_day: str, device: 
         pytest.param({"from": "yesterday"}, id="no date"),
         pytest.param({"from": "2026-02-30"}, id="no such day"),
         pytest.param({"from": "0001-01-01", "to": "0001-01-02"}, id="before time"),
+        pytest.param({"to": "0001-01-01"}, id="before time, and its week more so"),
+        pytest.param({"from": "9999-12-31"}, id="after time"),
         pytest.param({"from": "2024-01-01", "to": "2026-01-01"}, id="too long"),
         pytest.param({"device": "fridge"}, id="device"),
     ],
