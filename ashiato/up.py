@@ -14,7 +14,7 @@ import msgspec
 from aiohttp import web
 
 import viewer.app
-from ashiato import showcase
+from ashiato import logs, showcase
 from ashiato.home import owned, private_temp, secret_of
 from ashiato.rescoring import Rescoring
 from ashiato.settings import Settings
@@ -152,6 +152,10 @@ async def _listening(app: web.Application, sock: socket.socket) -> AsyncIterator
         await runner.cleanup()
 
 
+async def _name_ourselves(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = "Ashiato"  # aiohttp would name itself and Python with their versions
+
+
 def _stop_signal() -> asyncio.Event:
     """Set by Ctrl-C and by SIGTERM, from now on."""
     stop = asyncio.Event()
@@ -171,9 +175,7 @@ async def _address(store: Store, settings: Settings) -> str:
 
 async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = False) -> None:
     """Run the roles until SIGINT or SIGTERM. Raises CannotStart or Taken when it can't begin."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    for name in ("urllib3", "clickhouse_connect"):  # what they try in vain comes back as a StoreError
-        logging.getLogger(name).setLevel(logging.ERROR)
+    logs.start()
     stop = _stop_signal()
     with owned(settings.data) as home, _bind(settings) as sock:
         settings = msgspec.structs.replace(settings, port=sock.getsockname()[1])
@@ -182,6 +184,7 @@ async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = Fals
         async with AsyncExitStack() as stack:
             store = await stack.enter_async_context(_store(settings))
             app = web.Application(client_max_size=MAX_FORM_BYTES)
+            app.on_response_prepare.append(_name_ourselves)
             if demo:
                 showcase.add_shop(app, settings, await showcase.add_site(store))
             collector = None
