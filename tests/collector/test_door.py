@@ -310,3 +310,20 @@ async def test_door_refusing_counts_each_reason_once(serve: Serve) -> None:
     assert (sample.site, sample.reason, sample.sample) == (1, "malformed", broken.hex())
     await collector.flush()
     assert len(list(records(collector.spool.folder))) == 1
+
+
+async def test_door_given_headers_that_are_not_utf_8_keeps_counting(serve: Serve) -> None:
+    collector, client = await serve()
+    headers = "User-Agent: \xff\r\nAuthorization: \xff\r\nContent-Encoding: identity\r\nConnection: close"
+    for site, origin, status in (("k1", "\xfe", 204), ("walled", "http://\xff", 403)):
+        body = packed(site=site)
+        head = f"POST /i HTTP/1.1\r\nHost: x\r\nOrigin: {origin}\r\n{headers}\r\nContent-Length: {len(body)}\r\n\r\n"
+        reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+        writer.write(head.encode("latin-1") + body)
+        assert (await reader.read()).startswith(f"HTTP/1.1 {status} ".encode())
+        writer.close()
+        await writer.wait_closed()
+    await collector.flush()
+    arrival, refusals = records(collector.spool.folder)
+    assert decode_arrival(arrival.payload).agent == "\ufffd"
+    assert [count.origin for count in decode_refusals(refusals.payload).counts] == ["http://\ufffd"]

@@ -20,8 +20,9 @@ NAME = "Aki"
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 
 # Any of them that runs sets `ran` in every window it can reach, and asks the sink.
+MARKUP = "\"><img src=x onerror='top.ran=parent.ran=1'>"
 TEXTS = [
-    "\"><img src=x onerror='top.ran=parent.ran=1'>",
+    MARKUP,
     "</script><script>top.ran=parent.ran=1</script>",
     "</title></textarea></style><svg onload=top.ran=1>",
     "javascript:top.ran=1//",

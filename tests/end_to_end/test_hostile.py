@@ -12,9 +12,8 @@ import pytest
 from playwright.async_api import Page
 
 from tests.end_to_end.conftest import Ashiato
-from tests.end_to_end.hostile import AGENT, TEXTS, Eye, Operator, batch, chunk, operator, packed, view
+from tests.end_to_end.hostile import AGENT, MARKUP, TEXTS, Eye, Operator, batch, chunk, operator, packed, view
 
-MARKUP = TEXTS[0]
 SETTLE_S = 15.0
 
 
