@@ -1,5 +1,7 @@
 """What goes wrong, said in one shape: a page for people, `{error, message, id}` for programs."""
 
+import re
+
 import msgspec
 
 from viewer.i18n import N_
@@ -17,6 +19,8 @@ MESSAGES: dict[int, tuple[str, str]] = {
     503: ("store_failed", N_("The database did not answer. What was collected is safe; try again in a moment.")),
 }
 
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=。)")
+
 
 class Problem(Exception):
     """An answer that is not what was asked for. `message` is an English text marked with `N_`, or the status's own."""
@@ -32,4 +36,23 @@ class Problem(Exception):
 class ProblemView(msgspec.Struct, frozen=True):
     error: str
     message: str
-    id: str  # stands in the log beside the cause
+    id: str  # stands in the log beside the cause, where it is ours
+
+    @property
+    def heading(self) -> str:
+        """What happened: the message's first sentence."""
+        return _SENTENCE_END.split(self.message, maxsplit=1)[0]
+
+    @property
+    def rest(self) -> str:
+        """What is safe, and what to do."""
+        return self.message[len(self.heading) :].strip()
+
+    @property
+    def logged(self) -> bool:
+        return self.error in {"failed", "store_failed"}
+
+    @property
+    def passing(self) -> bool:
+        """Whether the same may work a moment later."""
+        return self.logged or self.error == "too_many"

@@ -3,7 +3,7 @@
 select
     path_hash,
     any(path) as element_path,
-    anyIf(label, label != '') as element_label,
+    arrayElement(topKIf(1)(label, label != ''), 1) as element_label,
     toInt64(countIf(kind = {kind:String})) as points,
     toInt64(uniqExactIf(session, kind = {kind:String})) as sessions,
     toInt64(countIf(

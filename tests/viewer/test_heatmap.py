@@ -119,7 +119,10 @@ async def test_heatmap_says_how_old_and_wide_its_backdrop_is(viewer_client: Clie
 async def test_heatmap_of_a_page_without_points_is_a_page(viewer_client: Client, kind: str) -> None:
     response = await viewer_client.get(f"/s/1/heatmap?page=/none&kind={kind}")
     assert response.status == 200
-    assert "JavaScript" in await response.text()
+    text = await response.text()
+    assert re.search("Nobody clicked on|No pointer moved on|Nobody scrolled", text)
+    assert "Last 90 days" in text
+    assert "heat-stage" not in text
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """The foundation's pages in a real browser: under their policy, at a phone's width, with and without scripts."""
 
+import msgspec
 from playwright.async_api import Browser, Page, expect
 
-from storage import Store
+from storage import Store, sites
 from tests.browser import chromium
 from tests.viewer import visits
 from tests.viewer.conftest import NAME, NOW_MS, PASSWORD, Client, Clock
@@ -41,6 +42,41 @@ async def test_pages_break_no_policy_and_fit_a_phone(viewer_client: Client, stor
                 await page.goto(str(viewer_client.make_url(path).with_query(lang=language)))
                 assert await page.evaluate(TOO_WIDE) == 0, f"{path} in {language}"
     assert complaints == []
+
+
+async def test_bar_stays_one_line_with_long_names_and_dates(viewer_client: Client, store: Store) -> None:
+    (site,) = await sites.every(store)
+    await sites.save(store, msgspec.structs.replace(site, name="とても長い名前のウェブサイト" * 5))
+    async with chromium() as browser:
+        for width in (320, 360, 700, 1024):
+            page = await opened(browser, viewer_client, width=width)
+            for query in ({}, {"from": "2024-01-01", "to": "2024-12-24", "device": "tablet"}):
+                await page.goto(str(viewer_client.make_url("/s/1/").with_query({"lang": "ja", **query})))
+                assert await page.evaluate(TOO_WIDE) == 0
+                assert await page.locator(".bar").evaluate("bar => bar.offsetHeight") <= 52
+                account = await page.locator(".bar-end").bounding_box()
+                assert account
+                assert account["x"] + account["width"] <= width
+                days = page.locator(".menu-days .menu-name")
+                if not query:  # what is chosen is read whole; it is the name that gives way
+                    assert await days.evaluate("name => name.scrollWidth <= name.clientWidth")
+                else:
+                    assert "2024/01/01 – 2024/12/24" in await days.inner_text()
+                assert await page.get_by_text("スマートフォン").first.is_hidden() == (width < 900)
+
+
+async def test_setup_puts_the_cursor_where_something_is_wrong(stranger: Client, viewer: Viewer) -> None:
+    token = auth.setup_token(viewer.settings.data_dir)
+    async with chromium() as browser:
+        page = await opened(browser, stranger)
+        await page.goto(str(stranger.make_url("/setup").with_query(token=token)))
+        await expect(page.locator("#field-name")).to_be_focused()
+        for text in (NAME, PASSWORD, "something else"):
+            await page.keyboard.type(text)
+            await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("The two passwords differ.")).to_be_visible()
+        await expect(page.locator("#field-password")).to_be_focused()
 
 
 async def test_connect_turns_by_itself_when_the_first_event_comes(

@@ -49,6 +49,15 @@ async def test_start_counts_visitors_of_each_site(viewer_client: Client, store: 
     assert (blog["visitors_today"], blog["visitors"], blog["last_ms"]) == (0, 0, None)
 
 
+async def test_start_has_no_numbers_for_a_site_that_was_never_heard_of(viewer_client: Client, store: Store) -> None:
+    await sites.create(store, "Blog")
+    assert "Visitors today" not in await (await viewer_client.get("/")).text()
+    await visits.write(store, 1, [Visit("a", NOW_MS - 3 * DAY_MS)])
+    text = await (await viewer_client.get("/")).text()
+    assert text.count("Visitors today") == 1
+    assert text.index("Visitors today") < text.index("Blog")
+
+
 async def test_start_says_when_the_last_event_came(viewer_client: Client, store: Store) -> None:
     await visits.write(store, 1, [Visit("a", NOW_MS - 3_600_000)])
     text = await (await viewer_client.get("/")).text()

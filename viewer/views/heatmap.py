@@ -107,6 +107,11 @@ class HeatmapView(msgspec.Struct, frozen=True):
     paths: list[tuple[str, str]] = []  # the hash and path of every part
 
     @property
+    def nothing(self) -> bool:
+        """Whether there is neither a page to show nor anything to lay on it."""
+        return not self.points and self.backdrop is None
+
+    @property
     def client(self) -> dict[str, Any]:
         """What the page's script works with."""
         return {

@@ -10,8 +10,9 @@ import { Stage } from "./heatmap/stage";
 
 const REDRAW_MS = 150;
 
-function note(name: "busy" | "empty" | "failed" | "plain" | null): void {
-  for (const other of ["busy", "empty", "failed", "plain"]) byId(`heat-note-${other}`).hidden = other !== name;
+/** Shows one of the notes, or none. That no recording is at hand is said beside them. */
+function note(name: "busy" | "empty" | "failed" | null): void {
+  for (const other of ["busy", "empty", "failed"]) byId(`heat-note-${other}`).hidden = other !== name;
 }
 
 class Heatmap {
@@ -56,8 +57,8 @@ class Heatmap {
     this.stage.lay(this.layout.width, this.layout.height, this.layout.boxes);
     this.stage.scroller.classList.toggle("is-plain", missing);
     byId("heat-export-page").hidden = missing;
+    byId("heat-note-plain").hidden = !missing;
     await this.draw();
-    if (missing && this.overlay) note("plain");
   }
 
   private async laidOut(): Promise<Heatmap["layout"]> {
