@@ -53,6 +53,15 @@ async def test_struggling_sessions_come_first_with_their_reason(viewer_client: C
     assert "not recorded" in text
 
 
+async def test_title_of_a_replay_shows_no_unseen_characters(viewer_client: Client, store: Store) -> None:
+    await fill(store)
+    text = await (await viewer_client.get(f"/s/1/replays/{RAGING}")).text()
+    title = re.search("<title>(.*)</title>", text)
+    assert title
+    assert title[1].startswith("3 rage clicks on “&lt;b&gt;Pay&lt;/b&gt; now”, went back from")
+    assert not re.search("[\u2066-\u2069]", title[1])
+
+
 async def test_filters_narrow_the_list_and_stay_in_the_links(viewer_client: Client, store: Store) -> None:
     await fill(store)
     assert [row["session"] for row in await rows(viewer_client, "sort=newest")] == [str(CALM), str(RAGING)]
