@@ -3,10 +3,12 @@
 import argparse
 import asyncio
 import sys
+from uuid import UUID
 
-from ashiato import sample, up
+from ashiato import erasing, sample, up
 from ashiato.home import Taken
 from ashiato.settings import HELP, BadSetting, Settings, load
+from collector.ledger import Subject
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -23,7 +25,18 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", parents=[common], help="bring the schema up to date and stop")
     event = commands.add_parser("event", parents=[common], help="post one sample batch and say where to see it")
     event.add_argument("--site", default="", metavar="KEY", help="the site key; empty: the newest site")
+    erase = commands.add_parser("erase", parents=[common], help="erase a visitor's or a session's data, for good")
+    whose = erase.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--visitor", type=UUID, metavar="UUID", help="everything collected of this visitor until now")
+    whose.add_argument("--session", type=UUID, metavar="UUID", help="this session, and what still comes of it")
+    erase.add_argument("--site", default="", metavar="KEY", help="only at the site with this key; empty: at any")
     return parser
+
+
+def _subject(arguments: argparse.Namespace) -> Subject:
+    if arguments.visitor is not None:
+        return Subject("visitor", arguments.visitor, arguments.site)
+    return Subject("session", arguments.session, arguments.site)
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -40,6 +53,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
             asyncio.run(up.migrate(settings))
         case "event":
             asyncio.run(sample.post(settings, arguments.site))
+        case "erase":
+            asyncio.run(erasing.erase(settings, _subject(arguments)))
 
 
 def main() -> None:
@@ -50,5 +65,5 @@ def main() -> None:
     except BadSetting as error:
         print(f"ashiato: {error}", file=sys.stderr)
         sys.exit(2)
-    except (Taken, up.CannotStart, sample.NotTaken) as error:
+    except (Taken, up.CannotStart, sample.NotTaken, erasing.NotErased) as error:
         sys.exit(f"ashiato: {error}")

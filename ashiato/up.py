@@ -5,7 +5,6 @@ import contextlib
 import logging
 import signal
 import socket
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Literal
@@ -21,9 +20,12 @@ from ashiato.settings import Settings
 from collector import app as collector_app
 from collector.app import Collector
 from collector.drain import Drain
+from collector.eraser import Eraser
+from collector.ledger import Ledger
 from collector.limits import Limits
 from storage import Store, StoreError, migrations, open_store, people, sites
 from viewer import auth
+from viewer.views import overlay
 
 Role = Literal["collect", "view"]
 
@@ -38,7 +40,8 @@ class CannotStart(RuntimeError):
 
 
 @asynccontextmanager
-async def _store(settings: Settings) -> AsyncIterator[Store]:
+async def opened(settings: Settings) -> AsyncIterator[Store]:
+    """The store that the settings name, its schema up to date. Raises CannotStart."""
     if settings.clickhouse_url:
         store = open_store(url=settings.clickhouse_url)
     else:
@@ -57,8 +60,16 @@ async def migrate(settings: Settings) -> None:
     """Bring the schema up to date and return."""
     with owned(settings.data) as home:
         private_temp(home)
-        async with _store(settings):
+        async with opened(settings):
             print("The schema is up to date.")
+
+
+@asynccontextmanager
+async def _erasing(eraser: Eraser) -> AsyncIterator[Eraser]:
+    """Have erased what was ordered before, then carry out orders beside the block."""
+    await eraser.catch_up()
+    async with _running(asyncio.create_task(eraser.run())):
+        yield eraser
 
 
 async def _keep_fresh(store: Store, collector: Collector) -> None:
@@ -83,8 +94,8 @@ async def _running(*works: asyncio.Task[None]) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _collecting(
-    app: web.Application, settings: Settings, store: Store, secret: bytes
-) -> AsyncIterator[Collector]:
+    app: web.Application, settings: Settings, store: Store, secret: bytes, ledger: Ledger
+) -> AsyncIterator[tuple[Collector, Eraser]]:
     collector = await collector_app.open_collector(
         settings.data,
         await sites.every(store),
@@ -94,22 +105,40 @@ async def _collecting(
     )
     collector_app.add_routes(app, collector)
     rescoring = Rescoring(store)
-    drain = Drain(store, collector.spool, collector.directory, rescoring.touched)
-    draining = asyncio.create_task(drain.run())
-    background = asyncio.create_task(_keep_fresh(store, collector)), asyncio.create_task(rescoring.run())
+    drain = Drain(store, collector.spool, collector.directory, rescoring.touched, ledger=ledger)
+    eraser = Eraser(
+        store,
+        ledger,
+        collector_app.now_ms,
+        spool=collector.spool,
+        drain=drain,
+        held=rescoring.held,
+        flush=collector.flush,
+        forget=overlay.PICTURES.clear,
+    )
+    draining = None
     try:
-        async with _running(*background):
-            yield collector
+        async with _erasing(eraser):
+            draining = asyncio.create_task(drain.run())
+            background = asyncio.create_task(_keep_fresh(store, collector)), asyncio.create_task(rescoring.run())
+            async with _running(*background):
+                yield collector, eraser
     finally:
         await collector.flush()
         await drain.stop()
-        await draining
+        if draining is not None:
+            await draining
         await rescoring.finish()
         await collector.close()
 
 
 def _add_viewer(
-    app: web.Application, settings: Settings, store: Store, secret: bytes, collector: Collector | None
+    app: web.Application,
+    settings: Settings,
+    store: Store,
+    secret: bytes,
+    collector: Collector | None,
+    eraser: Eraser,
 ) -> None:
     async def on_sites_changed() -> None:
         if collector is not None:
@@ -123,7 +152,7 @@ def _add_viewer(
         proxies=settings.proxies,
     )
     viewer.app.add_routes(
-        app, viewer.app.Viewer(store, viewer_settings, on_sites_changed, lambda: time.time_ns() // 1_000_000)
+        app, viewer.app.Viewer(store, viewer_settings, on_sites_changed, collector_app.now_ms, eraser)
     )
 
 
@@ -179,15 +208,19 @@ async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = Fals
         private_temp(home)
         secret = secret_of(home, settings.secret)
         async with AsyncExitStack() as stack:
-            store = await stack.enter_async_context(_store(settings))
+            store = await stack.enter_async_context(opened(settings))
+            ledger = Ledger(home / "erasures")
             app = web.Application(client_max_size=MAX_FORM_BYTES)
             if demo:
                 showcase.add_shop(app, settings, await showcase.add_site(store))
             collector = None
             if "collect" in roles:
-                collector = await stack.enter_async_context(_collecting(app, settings, store, secret))
+                collector, eraser = await stack.enter_async_context(_collecting(app, settings, store, secret, ledger))
+            else:
+                eraser = Eraser(store, ledger, collector_app.now_ms, forget=overlay.PICTURES.clear)
+                await stack.enter_async_context(_erasing(eraser))
             if "view" in roles:
-                _add_viewer(app, settings, store, secret, collector)
+                _add_viewer(app, settings, store, secret, collector, eraser)
             await stack.enter_async_context(_listening(app, sock))
             if demo and collector is not None:
                 await showcase.load_visits(settings, collector.import_token, stop)
