@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 import sys
+from pathlib import Path
 from uuid import UUID
 
-from ashiato import erasing, sample, up
+from ashiato import backup, erasing, sample, up
 from ashiato.home import Taken
 from ashiato.settings import HELP, BadSetting, Settings, load
 from collector.ledger import Subject
@@ -30,6 +31,11 @@ def _parser() -> argparse.ArgumentParser:
     whose.add_argument("--visitor", type=UUID, metavar="UUID", help="everything collected of this visitor until now")
     whose.add_argument("--session", type=UUID, metavar="UUID", help="this session, and what still comes of it")
     erase.add_argument("--site", default="", metavar="KEY", help="only at the site with this key; empty: at any")
+    kept = commands.add_parser("backup", parents=[common], help="write the stopped data folder into one tar file")
+    kept.add_argument("file", type=Path, metavar="FILE", help="a new file, outside of the data folder")
+    back = commands.add_parser("restore", parents=[common], help="put a backup into the data folder")
+    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("--force", action="store_true", help="replace the data that is there")
     return parser
 
 
@@ -55,6 +61,10 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
             asyncio.run(sample.post(settings, arguments.site))
         case "erase":
             asyncio.run(erasing.erase(settings, _subject(arguments)))
+        case "backup":
+            backup.backup(settings, arguments.file)
+        case "restore":
+            backup.restore(settings, arguments.file, force=arguments.force)
 
 
 def main() -> None:
@@ -65,5 +75,5 @@ def main() -> None:
     except BadSetting as error:
         print(f"ashiato: {error}", file=sys.stderr)
         sys.exit(2)
-    except (Taken, up.CannotStart, sample.NotTaken, erasing.NotErased) as error:
+    except (Taken, up.CannotStart, sample.NotTaken, erasing.NotErased, backup.NotBackedUp) as error:
         sys.exit(f"ashiato: {error}")

@@ -159,6 +159,12 @@ class Ledger:
             number <= upto and self._entries[number].in_site(site) for number in self._by_session.get(session, ())
         )
 
+    def add(self, others: Iterable[Entry]) -> None:
+        """Take in orders that are not known here, under numbers of their own."""
+        for entry in others:
+            if not self.has(entry.id):
+                self.save(msgspec.structs.replace(entry, number=self._highest + 1))
+
     def reopen(self) -> None:
         """Have every order carried out again: the tables are others now."""
         for entry in self.entries:
