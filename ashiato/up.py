@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import logging
 import signal
 import socket
@@ -23,13 +24,14 @@ from collector.drain import Drain
 from collector.eraser import Eraser
 from collector.ledger import Ledger
 from collector.limits import Limits
-from storage import Store, StoreError, migrations, open_store, people, sites
+from storage import Store, StoreError, migrations, open_store, people, retention, sites
 from viewer import auth
 from viewer.views import overlay
 
 Role = Literal["collect", "view"]
 
 SITES_REFRESH_S = 2.0  # how soon a collector hears of a site that another process added
+BOUNDS_S = 600.0  # between looks whether data is beyond its time or its quota
 MAX_FORM_BYTES = 4 * 1024 * 1024  # the boxes of 2,000 elements take 200 KB; /i reads its body with a bound of its own
 
 log = logging.getLogger("ashiato")
@@ -70,6 +72,18 @@ async def _erasing(eraser: Eraser) -> AsyncIterator[Eraser]:
     await eraser.catch_up()
     async with _running(asyncio.create_task(eraser.run())):
         yield eraser
+
+
+async def _keep_bounds(store: Store, settings: Settings) -> None:
+    bounds = retention.Bounds(settings.retention_days, settings.quota_bytes, settings.site_quota_bytes)
+    while True:
+        try:
+            today = dt.datetime.now(dt.UTC).date()
+            for line in await retention.keep(store, await sites.every(store), bounds, today):
+                print(f"Kept no longer: {line}", flush=True)
+        except StoreError as error:
+            log.warning("what is to be kept no longer could not be removed: %s", error)
+        await asyncio.sleep(BOUNDS_S)
 
 
 async def _keep_fresh(store: Store, collector: Collector) -> None:
@@ -120,7 +134,11 @@ async def _collecting(
     try:
         async with _erasing(eraser):
             draining = asyncio.create_task(drain.run())
-            background = asyncio.create_task(_keep_fresh(store, collector)), asyncio.create_task(rescoring.run())
+            background = (
+                asyncio.create_task(_keep_fresh(store, collector)),
+                asyncio.create_task(rescoring.run()),
+                asyncio.create_task(_keep_bounds(store, settings)),
+            )
             async with _running(*background):
                 yield collector, eraser
     finally:

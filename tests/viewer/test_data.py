@@ -17,6 +17,7 @@ async def test_data_adds_up(viewer_client: Client, store: Store) -> None:
     assert (found["received"], found["stored"], found["dropped"], found["quarantined"]) == (50, 3, 46, 1)
     days = found["accounts"]["days"]
     assert [day["day"] for day in days] == [f"2026-09-{n}" for n in range(21, 14, -1)]
+    assert found["disk"]["bytes"] > found["disk"]["per_session"] == found["disk"]["per_view"] > 0
     first = [days[0][name] for name in ("received", "stored", "dropped", "quarantined", "events", "bytes")]
     assert first == [49, 2, 46, 1, 24, 3_000]
     assert all(day["received"] == day["stored"] + day["dropped"] + day["quarantined"] for day in days)

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from collector.ledger import NOBODY, Kind, Subject
 from collector.spool import Overloaded
-from storage import StoreError, accounts
+from storage import Store, StoreError, accounts, retention
 from viewer import filters
 from viewer.context import SITE, VIEWER
 from viewer.filters import Filter
@@ -17,6 +17,14 @@ from viewer.problems import Problem
 from viewer.render import render, see_other
 
 PATIENCE_S = 10.0
+
+
+class Disk(msgspec.Struct, frozen=True):
+    """What the site's days of the range take on disk, and what that is for one session and one page view."""
+
+    bytes: int
+    per_session: int
+    per_view: int
 
 
 class DataView(msgspec.Struct, frozen=True):
@@ -27,6 +35,7 @@ class DataView(msgspec.Struct, frozen=True):
     quarantined: int
     erased: int
     accounts: accounts.Accounts
+    disk: Disk
     order: str = ""  # done | waiting
     kind: str = ""
     typed: str = ""
@@ -50,8 +59,16 @@ async def _view(request: web.Request, *, order: str = "") -> DataView:
         quarantined=sum(day.quarantined for day in found.days),
         erased=sum(day.erased for day in found.days),
         accounts=found,
+        disk=await _disk(viewer.store, request[SITE].site, chosen),
         order=order,
     )
+
+
+async def _disk(store: Store, site: int, chosen: Filter) -> Disk:
+    used = [use for use in await retention.uses(store, site) if chosen.from_day <= use.day <= chosen.to_day]
+    size = sum(use.bytes for use in used)
+    sessions, views = sum(use.sessions for use in used), sum(use.views for use in used)
+    return Disk(size, size // max(1, sessions), size // max(1, views))
 
 
 def _subject(kind: str, typed: str, site_key: str) -> Subject | None:
