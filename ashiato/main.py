@@ -3,10 +3,13 @@
 import argparse
 import asyncio
 import sys
+from pathlib import Path
+from uuid import UUID
 
-from ashiato import sample, showcase, up
+from ashiato import backup, erasing, sample, showcase, up
 from ashiato.home import Taken
 from ashiato.settings import HELP, BadSetting, Settings, load
+from collector.ledger import Subject
 
 
 def parser() -> argparse.ArgumentParser:
@@ -24,7 +27,23 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", parents=[common], help="bring the schema up to date and stop")
     event = commands.add_parser("event", parents=[common], help="post one sample batch and say where to see it")
     event.add_argument("--site", default="", metavar="KEY", help="the site key; empty: the newest site")
+    erase = commands.add_parser("erase", parents=[common], help="erase a visitor's or a session's data, for good")
+    whose = erase.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--visitor", type=UUID, metavar="UUID", help="everything collected of this visitor until now")
+    whose.add_argument("--session", type=UUID, metavar="UUID", help="this session, and what still comes of it")
+    erase.add_argument("--site", default="", metavar="KEY", help="only at the site with this key; empty: at any")
+    kept = commands.add_parser("backup", parents=[common], help="write the stopped data folder into one tar file")
+    kept.add_argument("file", type=Path, metavar="FILE", help="a new file, outside of the data folder")
+    back = commands.add_parser("restore", parents=[common], help="put a backup into the data folder")
+    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("--force", action="store_true", help="replace the data that is there")
     return top
+
+
+def _subject(arguments: argparse.Namespace) -> Subject:
+    if arguments.visitor is not None:
+        return Subject("visitor", arguments.visitor, arguments.site)
+    return Subject("session", arguments.session, arguments.site)
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -41,6 +60,12 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
             asyncio.run(up.migrate(settings))
         case "event":
             asyncio.run(sample.post(settings, arguments.site))
+        case "erase":
+            asyncio.run(erasing.erase(settings, _subject(arguments)))
+        case "backup":
+            backup.backup(settings, arguments.file)
+        case "restore":
+            backup.restore(settings, arguments.file, force=arguments.force)
 
 
 def main() -> None:
@@ -51,5 +76,12 @@ def main() -> None:
     except BadSetting as error:
         print(f"ashiato: {error}", file=sys.stderr)
         sys.exit(2)
-    except (Taken, up.CannotStart, showcase.NotLoaded, sample.NotTaken) as error:
+    except (
+        Taken,
+        up.CannotStart,
+        showcase.NotLoaded,
+        sample.NotTaken,
+        erasing.NotErased,
+        backup.NotBackedUp,
+    ) as error:
         sys.exit(f"ashiato: {error}")

@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -17,6 +18,7 @@ from collector import plan as plans
 from collector import rows
 from collector.directory import Directory
 from collector.inserts import Inserts
+from collector.ledger import Ledger
 from collector.plan import Plan
 from collector.rows import Built
 from collector.segments import Entry
@@ -53,14 +55,17 @@ class Drain:
         directory: Directory,
         on_stored: Stored = _nothing,
         *,
+        ledger: Ledger | None = None,
         backoff_s: tuple[float, ...] = BACKOFF_S,
         pace_s: float = PACE_S,
         stop_s: float = STOP_S,
     ) -> None:
         self.stored = 0
         self.duplicates = 0
+        self.erased = 0
         self.quarantined = 0
-        self._inserts = Inserts(store, directory)
+        self._inserts = Inserts(store, directory, ledger)
+        self._ledger = ledger
         self._spool = spool
         self._directory = directory
         self._on_stored = on_stored
@@ -91,6 +96,23 @@ class Drain:
                 while self._is_behind():
                     if not await self._step():
                         await asyncio.sleep(0.1)
+
+    @asynccontextmanager
+    async def between_inserts(self) -> AsyncIterator[None]:
+        """Hold the drain where no row of a planned insert is missing. An insert that a crash cut off is done first."""
+        while True:
+            async with self._turn:
+                if self._resumed and self._work is None:
+                    yield
+                    return
+            if not await self._step() and self._work is not None:
+                await asyncio.sleep(0.1)
+
+    async def drain_before(self, segment: int) -> None:
+        """Store what lies in segments before this one; then their files are gone."""
+        while self._spool.holds_before(segment):
+            if not await self._step():
+                await asyncio.sleep(0.1)
 
     def _is_behind(self) -> bool:
         return self._work is not None or self._spool.is_behind(self._position)
@@ -130,7 +152,8 @@ class Drain:
         entries = self._spool.read(self._position, records=self._limit, size=INSERT_BYTES)
         if not entries:
             return None
-        plan = Plan(uuid4(), entries[0].start, entries[-1].end)
+        orders = self._ledger.highest if self._ledger else 0
+        plan = Plan(uuid4(), entries[0].start, entries[-1].end, orders)
         plans.write(self._spool.folder, plan)
         return _Work(plan, entries)
 
@@ -172,6 +195,7 @@ class Drain:
         self._limit = min(INSERT_RECORDS, self._limit * 2)
         self.stored += built.stored
         self.duplicates += built.duplicates
+        self.erased += built.erased
         self.quarantined += built.rows.count("quarantine")
 
     async def _write(self, work: _Work, built: Built) -> None:
@@ -213,7 +237,7 @@ class Drain:
 
     async def _set_aside(self, work: _Work, error: Exception) -> None:
         """Quarantine a single record. Raises what the store raises if it takes no rows at all."""
-        found = await asyncio.to_thread(rows.read, work.entries)
+        found = await self._inserts.read(*work)
         aside = rows.poisoned(found, self._directory, str(error))
         await self._write(work, aside)
         # The store takes rows again, so the fault may have been its own: the record gets one more try

@@ -2,13 +2,14 @@
 
 import asyncio
 
-from collector import recordings, rows
+from collector import erased, recordings, rows
 from collector.context import day_of
 from collector.directory import Directory
 from collector.failpoint import fp
+from collector.ledger import Ledger
 from collector.plan import Plan
 from collector.recordings import WriteKeys
-from collector.rows import Built, Known, Read
+from collector.rows import Built, Known, Read, Record
 from collector.segments import Entry
 from collector.tables import COLUMNS
 from storage import Store
@@ -17,13 +18,21 @@ from storage import Store
 class Inserts:
     """What the drain asks of the store. Everything raises what the store raises."""
 
-    def __init__(self, store: Store, directory: Directory) -> None:
+    def __init__(self, store: Store, directory: Directory, ledger: Ledger | None = None) -> None:
         self._store = store
         self._directory = directory
+        self._ledger = ledger
+
+    async def read(self, plan: Plan, entries: list[Entry]) -> list[Record]:
+        """The records, decoded, without what the plan's orders erase."""
+        found = await asyncio.to_thread(rows.read, entries)
+        if self._ledger is None or not plan.orders:
+            return found
+        return await asyncio.to_thread(erased.marked, found, self._ledger, plan.orders)
 
     async def build(self, plan: Plan, entries: list[Entry]) -> Built:
         """The insert's rows, the same ones whenever it is repeated. The work is done in a thread."""
-        found = await asyncio.to_thread(rows.read, entries)
+        found = await self.read(plan, entries)
         known = await self._known(plan, [item for item in found if isinstance(item, Read)])
         return await asyncio.to_thread(rows.build, found, self._directory, known)
 

@@ -46,6 +46,17 @@ class Unread(NamedTuple):
     error: str
 
 
+class Erased(NamedTuple):
+    """A batch of which only the accounts may know."""
+
+    site: int
+    received_ms: int
+    size: int
+
+
+Record = Read | Refusals | Unread | Erased
+
+
 class Known(NamedTuple):
     """What the tables hold of the batches and tabs at hand, but for this insert's own rows."""
 
@@ -58,6 +69,7 @@ class Built(NamedTuple):
     sessions: set[tuple[int, UUID]]
     stored: int
     duplicates: int
+    erased: int
 
 
 def content_hash(batch: Batch) -> int:
@@ -85,7 +97,7 @@ def _read(entry: Entry) -> Read | Refusals | Unread:
     return Read(arrival, batch, content_hash(batch))
 
 
-def read(entries: Iterable[Entry]) -> list[Read | Refusals | Unread]:
+def read(entries: Iterable[Entry]) -> list[Record]:
     """Decode records."""
     return [_read(entry) for entry in entries]
 
@@ -96,6 +108,7 @@ class _Builder:
         self.visits = Visits()
         self.stored = 0
         self.duplicates = 0
+        self.erased = 0
         self._directory = directory
         self._batches = dict(known.batches)
         self._keys = known.keys
@@ -137,6 +150,10 @@ class _Builder:
                 self._batches[(read.arrival.site, candidate)] = read.content_hash
                 return candidate
         return None
+
+    def gone(self, gone: Erased) -> None:
+        self.erased += 1
+        self.drop(gone.site, gone.received_ms, Reason.ERASED.word, size=gone.size)
 
     def batch(self, read: Read) -> None:
         arrival, batch = read.arrival, read.batch
@@ -192,10 +209,10 @@ class _Builder:
         for (site, day, reason, origin), n in self._drops.items():
             size = self._dropped_bytes[site, day, reason, origin]
             self.rows.add("drops", (site, day, reason, origin, clamp.unsigned(n, clamp.UINT32), size))
-        return Built(self.rows, self.visits.sessions(), self.stored, self.duplicates)
+        return Built(self.rows, self.visits.sessions(), self.stored, self.duplicates, self.erased)
 
 
-def build(found: Sequence[Read | Refusals | Unread], directory: Directory, known: Known) -> Built:
+def build(found: Sequence[Record], directory: Directory, known: Known) -> Built:
     """All rows of an insert, the same ones whenever it is repeated."""
     builder = _Builder(directory, known)
     for item in found:
@@ -203,12 +220,14 @@ def build(found: Sequence[Read | Refusals | Unread], directory: Directory, known
             builder.refusals(item)
         elif isinstance(item, Unread):
             builder.unread(item)
+        elif isinstance(item, Erased):
+            builder.gone(item)
         else:
             builder.batch(item)
     return builder.built()
 
 
-def poisoned(found: Sequence[Read | Refusals | Unread], directory: Directory, error: str) -> Built:
+def poisoned(found: Sequence[Record], directory: Directory, error: str) -> Built:
     """One record that the tables refuse, as a quarantine row."""
     builder = _Builder(directory, Known({}, WriteKeys()))
     for item in found:
@@ -218,6 +237,8 @@ def poisoned(found: Sequence[Read | Refusals | Unread], directory: Directory, er
             builder.quarantine(arrival.site, arrival.received_ms, "poison", error, sample, len(arrival.body))
         elif isinstance(item, Unread):
             builder.unread(item)
+        elif isinstance(item, Erased):
+            builder.gone(item)
         else:
             builder.quarantine(0, item.at_ms, "poison", error, "", 0)
     return builder.built()

@@ -34,6 +34,7 @@ class SpoolError(RuntimeError):
     """The spool's folder cannot be used."""
 
 
+_ROLL = -1  # the kind of what is no record but the wish for a new segment
 _Waiting = tuple[int, bytes, "asyncio.Future[None]"]
 
 
@@ -168,17 +169,22 @@ class Spool:
         segment = self._segments[-1]
         frames = []
         for kind, payload, _ in work:
+            if kind == _ROLL:
+                continue
             self._seq += 1
             frames.append(encode(segment.magic, self._seq, kind, payload))
-        data = b"".join(frames)
-        try:
-            self._write_out(data)
-            fp("wal.pre_sync")
-            self._sync(self._fd)
-        except OSError:
-            self._seal()
-            raise
-        segment.size += len(data)
+        if frames:
+            data = b"".join(frames)
+            try:
+                self._write_out(data)
+                fp("wal.pre_sync")
+                self._sync(self._fd)
+            except OSError:
+                self._seal()
+                raise
+            segment.size += len(data)
+        if segment.size and any(kind == _ROLL for kind, _, _ in work):
+            self._rotate(segment.number + 1)
 
     def _write_out(self, data: bytes) -> None:
         if due("wal.torn"):
@@ -208,6 +214,16 @@ class Spool:
         except OSError:
             self._seal()
             raise
+
+    async def roll(self) -> int:
+        """Begin a new segment and give its number: what is before it goes as soon as it is drained."""
+        future: asyncio.Future[None] = self._loop.create_future()
+        with self._ready:
+            self._queue.append((_ROLL, b"", future))
+            self._ready.notify()
+        await future
+        await asyncio.to_thread(self._free)
+        return self._segments[-1].number
 
     # Reading
 
@@ -241,6 +257,10 @@ class Spool:
                 entries.append(entry)
         return entries
 
+    def holds_before(self, number: int) -> bool:
+        """True while a segment before this one is on disk."""
+        return any(segment.number < number for segment in tuple(self._segments))
+
     def is_behind(self, position: Position) -> bool:
         """True if durable bytes lie beyond the position."""
         return any(
@@ -264,11 +284,21 @@ class Spool:
         number, offset = entry.end
         durable.replace(self.folder / "checkpoint", msgpack.packb([number, offset, entry.seq]))
         self._checkpoint = entry.end
+        self._free()
+
+    def _free(self) -> None:
+        number, offset = self._checkpoint
         for segment in tuple(self._segments[:-1]):
             if segment.number < number or (segment.number == number and offset >= segment.size):
                 fp("seg.unlink")
                 segment.path.unlink(missing_ok=True)
-                self._segments.remove(segment)
+                with contextlib.suppress(ValueError):  # another thread was faster
+                    self._segments.remove(segment)
+
+    def drop_damaged(self) -> None:
+        """Delete the copies of damaged stretches, of which nobody can say whose they are."""
+        for path in self.folder.glob("*.corrupt"):
+            path.unlink(missing_ok=True)
 
     async def close(self) -> None:
         """Write what was accepted, then let go of the folder."""

@@ -1,4 +1,4 @@
-"""The accounts of what was received: stored, dropped and why, or quarantined."""
+"""The accounts of what was received: stored, dropped and why, quarantined, or erased."""
 
 import datetime as dt
 from typing import Literal
@@ -23,13 +23,14 @@ _ORIGIN_REASONS = [Reason.WRONG_ORIGIN.word, Reason.NO_ORIGIN.word]
 
 
 class Day(msgspec.Struct, frozen=True):
-    """Batches of one UTC day: received = stored + dropped + quarantined."""
+    """Batches of one UTC day: received = stored + dropped + quarantined + erased."""
 
     day: dt.date
     received: int
     stored: int
     dropped: int
     quarantined: int
+    erased: int
     events: int
     bytes: int
 
@@ -79,8 +80,12 @@ async def read(store: Store, site: int, first: dt.date, last: dt.date) -> Accoun
         row["day"]: row["batches"] for row in await store.read("accounts.quarantined", refusals=refusals, **span)
     }
     batches: dict[dt.date, int] = {}
+    erased: dict[dt.date, int] = {}
     reasons: dict[str, tuple[int, int]] = {}
     for row in await store.read("accounts.dropped", **span):
+        if row["reason"] == Reason.ERASED.word:
+            erased[row["day"]] = row["dropped"]
+            continue
         n, size = reasons.get(row["reason"], (0, 0))
         reasons[row["reason"]] = (n + row["dropped"], size + row["size_bytes"])
         if unit_of(row["reason"]) == "batch":
@@ -88,13 +93,15 @@ async def read(store: Store, site: int, first: dt.date, last: dt.date) -> Accoun
 
     def day(on: dt.date) -> Day:
         kept, aside, dropped = stored.get(on), quarantined.get(on, 0), batches.get(on, 0)
+        gone = erased.get(on, 0)
         whole = kept["batches"] if kept else 0
         return Day(
             on,
-            received=whole + dropped + aside,
+            received=whole + dropped + aside + gone,
             stored=whole,
             dropped=dropped,
             quarantined=aside,
+            erased=gone,
             events=kept["events"] if kept else 0,
             bytes=kept["bytes"] if kept else 0,
         )

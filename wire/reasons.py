@@ -29,6 +29,7 @@ class Reason(Enum):
     WRITE_KEY_MISMATCH = "write_key_mismatch", 204
     PRIVACY_SIGNAL = "privacy_signal", 204
     RECORDING_OFF = "recording_off", 204
+    ERASED = "erased", 204  # it belongs to a session or visitor whose data was erased
 
     def __init__(self, word: str, status: int) -> None:
         self.word = word
