@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 from collector import plan as plans
 from collector import rows
+from collector.ballast import tells_full_disk
 from collector.directory import Directory
 from collector.inserts import Inserts
 from collector.plan import Plan
@@ -131,7 +132,7 @@ class Drain:
         if not entries:
             return None
         plan = Plan(uuid4(), entries[0].start, entries[-1].end)
-        plans.write(self._spool.folder, plan)
+        plans.write(self._spool.save, plan)
         return _Work(plan, entries)
 
     async def _step(self) -> bool:
@@ -154,6 +155,9 @@ class Drain:
                 await self._wait_out(error)
                 return False
             except Exception as error:
+                if tells_full_disk(error):
+                    await self._wait_out(error)
+                    return False
                 return await self._failed(error)
         try:
             await self._on_stored(built.sessions)
@@ -200,6 +204,8 @@ class Drain:
 
     async def _wait_out(self, error: Exception, *, still: bool = False) -> None:
         log.warning("an insert failed and will be tried again: %s", error)
+        if tells_full_disk(error):
+            await asyncio.to_thread(self._spool.relieve)
         if not still:
             await self._pause(self._backoff_s[min(self._failures, len(self._backoff_s) - 1)])
         self._failures += 1

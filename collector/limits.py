@@ -17,3 +17,4 @@ class Limits(msgspec.Struct, frozen=True):
     body_s: float = 10.0
     spool_bytes: int = 2 * 1024**3
     segment_bytes: int = 32 * 1024 * 1024
+    ballast_bytes: int = 64 * 1024 * 1024  # room for the last inserts, checkpoints and deletes on a full disk

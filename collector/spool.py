@@ -16,6 +16,7 @@ from pathlib import Path
 import msgpack
 
 from collector import durable, segments
+from collector.ballast import Ballast, tells_full_disk
 from collector.failpoint import due, fp
 from collector.frame import MAX_PAYLOAD_BYTES, encode
 from collector.repair import repair
@@ -24,6 +25,7 @@ from collector.segments import Entry, Position, Segment
 SEGMENT_BYTES = 32 * 1024 * 1024
 CAP_BYTES = 2 * 1024**3
 COMMIT_BYTES = 8 * 1024 * 1024
+BALLAST_RETRY_S = 0.5
 
 
 class Overloaded(RuntimeError):
@@ -47,8 +49,11 @@ class Spool:
         segment_bytes: int,
         cap_bytes: int,
         sync: Callable[[int], None],
+        ballast: Ballast,
+        replace: Callable[[Path, bytes], None],
     ) -> None:
         self.folder = folder
+        self.ballast = ballast
         self.torn_bytes = 0
         self.corrupt_gaps = 0
         self.failed_syncs = 0
@@ -56,6 +61,7 @@ class Spool:
         self._segment_bytes = segment_bytes
         self._cap_bytes = cap_bytes
         self._sync = sync
+        self._replace = replace
         self._loop = asyncio.get_running_loop()
         self._appended = asyncio.Event()
         self._queue: deque[_Waiting] = deque()
@@ -75,9 +81,15 @@ class Spool:
         *,
         segment_bytes: int = SEGMENT_BYTES,
         cap_bytes: int = CAP_BYTES,
+        ballast_bytes: int = 0,
         sync: Callable[[int], None] = os.fdatasync,
+        allocate: Callable[[int, int, int], None] = os.posix_fallocate,
+        replace: Callable[[Path, bytes], None] = durable.replace,
     ) -> "Spool":
-        """Open or create a spool and repair what a crash left. Raises SpoolError if another process has it."""
+        """Open or create a spool and repair what a crash left. Raises SpoolError if another process has it.
+
+        `sync`, `allocate` and `replace` are what a disk can fail at.
+        """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # noqa: ASYNC240 - once, at start
         lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -85,7 +97,8 @@ class Spool:
         except OSError as error:
             os.close(lock)
             raise SpoolError(f"another process writes to {folder}") from error
-        spool = cls(folder, lock, segment_bytes, cap_bytes, sync)
+        ballast = Ballast(folder / "ballast", ballast_bytes, allocate)
+        spool = cls(folder, lock, segment_bytes, cap_bytes, sync, ballast, replace)
         await asyncio.to_thread(spool._recover)
         spool._writer.start()
         return spool
@@ -109,7 +122,15 @@ class Spool:
             self.torn_bytes += found.torn_bytes
             self.corrupt_gaps += found.gaps
             self._segments.append(segment)
-        self._rotate(highest + 1)
+        for left in self.folder.glob("*.tmp"):
+            left.unlink()
+        self.ballast.make()
+        try:
+            self._rotate(highest + 1)
+        except OSError as error:
+            if not tells_full_disk(error) or not self.ballast.release():
+                raise
+            self._rotate(highest + 2)
 
     # Writing, in the writer's thread but for append
 
@@ -120,6 +141,8 @@ class Spool:
             raise ValueError(f"a record of {size} bytes is too large")
         if self._closing or self.backlog_bytes + self._queued_bytes + size > self._cap_bytes:
             raise Overloaded("the spool is full")
+        if not self.ballast.held:
+            raise Overloaded("the disk is full")
         future: asyncio.Future[None] = self._loop.create_future()
         fp("wal.pre_write")
         with self._ready:
@@ -130,16 +153,22 @@ class Spool:
         fp("wal.post_ack")
 
     def _take(self) -> list[_Waiting]:
-        with self._ready:
-            while not self._queue and not self._closing:
-                self._ready.wait()
-            work: list[_Waiting] = []
-            size = 0
-            while self._queue and size < COMMIT_BYTES:
-                work.append(self._queue.popleft())
-                size += len(work[-1][1])
-            self._queued_bytes -= size
-            return work
+        while True:
+            waits = None if self.ballast.held or self.ballast.make() else BALLAST_RETRY_S
+            with self._ready:
+                if not self._queue and not self._closing:
+                    self._ready.wait(waits)
+                if self._queue or self._closing:
+                    return self._taken()
+
+    def _taken(self) -> list[_Waiting]:
+        work: list[_Waiting] = []
+        size = 0
+        while self._queue and size < COMMIT_BYTES:
+            work.append(self._queue.popleft())
+            size += len(work[-1][1])
+        self._queued_bytes -= size
+        return work
 
     def _write(self) -> None:
         while work := self._take():
@@ -149,6 +178,8 @@ class Spool:
                 fp("wal.pre_ack")
             except OSError as failure:
                 error = failure
+                if tells_full_disk(failure):
+                    self.relieve()
             with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits for an answer
                 self._loop.call_soon_threadsafe(self._answer, work, error)
 
@@ -166,11 +197,9 @@ class Spool:
         if self._fd < 0 or self._segments[-1].size >= self._segment_bytes:
             self._rotate(self._segments[-1].number + 1)
         segment = self._segments[-1]
-        frames = []
-        for kind, payload, _ in work:
-            self._seq += 1
-            frames.append(encode(segment.magic, self._seq, kind, payload))
-        data = b"".join(frames)
+        data = b"".join(
+            encode(segment.magic, seq, kind, payload) for seq, (kind, payload, _) in enumerate(work, self._seq + 1)
+        )
         try:
             self._write_out(data)
             fp("wal.pre_sync")
@@ -179,6 +208,7 @@ class Spool:
             self._seal()
             raise
         segment.size += len(data)
+        self._seq += len(work)  # what was not kept leaves no gap in the numbers
 
     def _write_out(self, data: bytes) -> None:
         if due("wal.torn"):
@@ -255,6 +285,22 @@ class Spool:
             self._appended.clear()
             await self._appended.wait()
 
+    def relieve(self) -> bool:
+        """Give the ballast up, as the disk is full; nothing is taken in until there is room for it again."""
+        released = self.ballast.release()
+        with self._ready:
+            self._ready.notify()  # the writer makes it again
+        return released
+
+    def save(self, name: str, payload: bytes) -> None:
+        """Keep a small file beside the segments; it is on disk when this returns. On a full disk the ballast goes."""
+        try:
+            self._replace(self.folder / name, payload)
+        except OSError as error:
+            if not tells_full_disk(error) or not self.relieve():
+                raise
+            self._replace(self.folder / name, payload)
+
     async def advance(self, entry: Entry) -> None:
         """Note that everything up to and with this record has reached the tables; then free what is not needed."""
         await asyncio.to_thread(self._advance, entry)
@@ -262,7 +308,7 @@ class Spool:
     def _advance(self, entry: Entry) -> None:
         # The checkpoint is durable before a segment goes: the other order ends in a loop of crashes.
         number, offset = entry.end
-        durable.replace(self.folder / "checkpoint", msgpack.packb([number, offset, entry.seq]))
+        self.save("checkpoint", msgpack.packb([number, offset, entry.seq]))
         self._checkpoint = entry.end
         for segment in tuple(self._segments[:-1]):
             if segment.number < number or (segment.number == number and offset >= segment.size):
