@@ -14,7 +14,6 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from collector import plan as plans
-from collector import rows
 from collector.ballast import tells_full_disk
 from collector.directory import Directory
 from collector.inserts import Inserts
@@ -63,7 +62,6 @@ class Drain:
         self.quarantined = 0
         self._inserts = Inserts(store, directory)
         self._spool = spool
-        self._directory = directory
         self._on_stored = on_stored
         self._backoff_s = backoff_s
         self._pace_s = pace_s
@@ -219,8 +217,7 @@ class Drain:
 
     async def _set_aside(self, work: _Work, error: Exception) -> None:
         """Quarantine a single record. Raises what the store raises if it takes no rows at all."""
-        found = await asyncio.to_thread(rows.read, work.entries)
-        aside = rows.poisoned(found, self._directory, str(error))
+        aside = await self._inserts.set_aside(work.entries, str(error))
         await self._write(work, aside)
         # The store takes rows again, so the fault may have been its own: the record gets one more try
         try:

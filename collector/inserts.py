@@ -2,7 +2,7 @@
 
 import asyncio
 
-from collector import recordings, rows
+from collector import receipts, recordings, rows
 from collector.context import day_of
 from collector.directory import Directory
 from collector.failpoint import fp
@@ -25,7 +25,16 @@ class Inserts:
         """The insert's rows, the same ones whenever it is repeated. The work is done in a thread."""
         found = await asyncio.to_thread(rows.read, entries)
         known = await self._known(plan, [item for item in found if isinstance(item, Read)])
-        return await asyncio.to_thread(rows.build, found, self._directory, known)
+        built = await asyncio.to_thread(rows.build, found, self._directory, known)
+        receipts.add(built.rows, entries, found)
+        return built
+
+    async def set_aside(self, entries: list[Entry], error: str) -> Built:
+        """Quarantine rows for records that the tables refuse."""
+        found = await asyncio.to_thread(rows.read, entries)
+        built = rows.poisoned(found, self._directory, error)
+        receipts.add(built.rows, entries, found)
+        return built
 
     async def _known(self, plan: Plan, found: list[Read]) -> Known:
         if not found:
@@ -62,8 +71,9 @@ class Inserts:
         fp("ins.pre")
         for table in COLUMNS:
             expected, there = built.rows.count(table), present.get(table, 0)
-            # More than expected can only be if the spool was damaged since: what is stored is worth more
-            if there and (there < expected or expected == 0):
+            # More than expected can only be if the spool was damaged since: what is stored is worth more.
+            # Receipts tell what the other rows are this time, and two tries may have made different ones.
+            if there and (there < expected or expected == 0 or table == "receipts"):
                 await self._delete(plan, table)
                 there = 0
             if there < expected:

@@ -4,7 +4,7 @@ from storage.engine import Store
 
 TABLES = (
     *("views", "events", "pointers", "scrolls", "chunks", "sessions"),
-    *("scores", "batches", "drops", "quarantine", "watched"),
+    *("scores", "batches", "drops", "quarantine", "receipts", "watched"),
 )
 
 

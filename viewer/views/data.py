@@ -16,6 +16,8 @@ class DataView(msgspec.Struct, frozen=True):
     stored: int
     dropped: int
     quarantined: int
+    erased: int
+    missing: int
     accounts: accounts.Accounts
 
 
@@ -29,6 +31,8 @@ async def page(request: web.Request) -> web.StreamResponse:
         stored=sum(day.stored for day in found.days),
         dropped=sum(day.dropped for day in found.days),
         quarantined=sum(day.quarantined for day in found.days),
+        erased=sum(day.erased for day in found.days),
+        missing=sum(abs(day.missing) for day in found.days),
         accounts=found,
     )
     return await render(request, "data.html", view)

@@ -1,0 +1,7 @@
+-- How many requests that brought a batch did the inserts find in the spool, on each day?
+select day, sum(received) as batches, sum(erased) as taken_out
+from receipts
+where site = {site:UInt32} and day between {from_day:Date} and {to_day:Date}
+group by day
+order by day
+limit 1000
