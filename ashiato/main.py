@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 
-from ashiato import sample, up
+from ashiato import sample, up, verify
 from ashiato.home import Taken
 from ashiato.settings import HELP, BadSetting, Settings, load
 
@@ -21,6 +21,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("collect", parents=[common], help="run a collector alone, on a ClickHouse server")
     commands.add_parser("view", parents=[common], help="run a viewer alone, on a ClickHouse server")
     commands.add_parser("migrate", parents=[common], help="bring the schema up to date and stop")
+    commands.add_parser("verify", parents=[common], help="check the data on disk; no other process may be using it")
     event = commands.add_parser("event", parents=[common], help="post one sample batch and say where to see it")
     event.add_argument("--site", default="", metavar="KEY", help="the site key; empty: the newest site")
     return parser
@@ -38,12 +39,15 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
             asyncio.run(up.serve(settings, frozenset({arguments.command})))
         case "migrate":
             asyncio.run(up.migrate(settings))
+        case "verify":
+            if not asyncio.run(verify.verify(settings)):
+                sys.exit(1)
         case "event":
             asyncio.run(sample.post(settings, arguments.site))
 
 
 def main() -> None:
-    """Entry point. Exit status 2 for a setting that can't be taken, 1 for a start that failed."""
+    """Entry point. Exit status 2 for a setting that can't be taken, 1 for a start that failed or data not whole."""
     arguments = _parser().parse_args()
     try:
         _run(arguments, load(flags={name: getattr(arguments, name) for name in HELP}))

@@ -18,6 +18,7 @@ _PARTS: dict[str, Unit] = {
     Reason.CHUNK_LIMIT.word: "chunk",
     Reason.WRITE_KEY_MISMATCH.word: "chunk",
     Reason.PRIVACY_SIGNAL.word: "chunk",
+    Reason.RECORDING_OFF.word: "chunk",
 }
 _ORIGIN_REASONS = [Reason.WRONG_ORIGIN.word, Reason.NO_ORIGIN.word]
 
