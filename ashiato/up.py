@@ -19,9 +19,13 @@ from ashiato.home import owned, private_temp, secret_of
 from ashiato.rescoring import Rescoring
 from ashiato.settings import Settings
 from collector import app as collector_app
+from collector import metrics
+from collector.address import Proxies
 from collector.app import Collector
 from collector.drain import Drain
+from collector.gate import Gate
 from collector.limits import Limits
+from collector.metrics import Readings
 from storage import Store, StoreError, migrations, open_store, people, sites
 from viewer import auth
 
@@ -83,7 +87,7 @@ async def _running(*works: asyncio.Task[None]) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _collecting(
-    app: web.Application, settings: Settings, store: Store, secret: bytes
+    app: web.Application, settings: Settings, store: Store, secret: bytes, gate: Gate
 ) -> AsyncIterator[Collector]:
     collector = await collector_app.open_collector(
         settings.data,
@@ -95,6 +99,8 @@ async def _collecting(
     collector_app.add_routes(app, collector)
     rescoring = Rescoring(store)
     drain = Drain(store, collector.spool, collector.directory, rescoring.touched)
+    collector.registry.register(Readings(collector.spool, drain, gate))
+    metrics.add_route(app, collector.registry)
     draining = asyncio.create_task(drain.run())
     background = asyncio.create_task(_keep_fresh(store, collector)), asyncio.create_task(rescoring.run())
     try:
@@ -139,14 +145,17 @@ def _bind(settings: Settings) -> socket.socket:
 
 
 @asynccontextmanager
-async def _listening(app: web.Application, sock: socket.socket) -> AsyncIterator[None]:
+async def _listening(app: web.Application, sock: socket.socket, gate: Gate) -> AsyncIterator[None]:
     runner = web.AppRunner(
         app, access_log=None, handle_signals=False, shutdown_timeout=10, **collector_app.RUNNER_ARGUMENTS
     )
     await runner.setup()
     try:
-        await web.SockSite(runner, sock).start()
-        yield
+        server = await gate.listen(runner, sock=sock, backlog=128)
+        try:
+            yield
+        finally:
+            server.close()
     finally:
         await runner.cleanup()
 
@@ -158,6 +167,17 @@ def _stop_signal() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     return stop
+
+
+async def _until(stop: asyncio.Event, broken: asyncio.Event) -> bool:
+    """Wait for either; True for the second."""
+    waits = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(broken.wait())]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+    return broken.is_set()
 
 
 async def _address(store: Store, settings: Settings) -> str:
@@ -183,12 +203,13 @@ async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = Fals
             app = web.Application(client_max_size=MAX_FORM_BYTES)
             if demo:
                 showcase.add_shop(app, settings, await showcase.add_site(store))
+            gate = Gate(Limits().address_connections, Proxies(settings.proxies))
             collector = None
             if "collect" in roles:
-                collector = await stack.enter_async_context(_collecting(app, settings, store, secret))
+                collector = await stack.enter_async_context(_collecting(app, settings, store, secret, gate))
             if "view" in roles:
                 _add_viewer(app, settings, store, secret, collector)
-            await stack.enter_async_context(_listening(app, sock))
+            await stack.enter_async_context(_listening(app, sock, gate))
             if demo and collector is not None:
                 await showcase.load_visits(settings, collector.import_token, stop)
             if not stop.is_set():
@@ -196,6 +217,8 @@ async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = Fals
                     await _address(store, settings) if "view" in roles else f"{settings.public_collector_address}/"
                 )
                 print(f"Ashiato is at {address}", flush=True)
-            await stop.wait()
+            broken = await _until(stop, collector.spool.broken if collector else asyncio.Event())
             print("Stopping …", flush=True)
+    if broken:
+        raise CannotStart("the disk under the spool failed twice in a row; nothing more can be promised on it")
     print("Stopped. Everything received is on disk.", flush=True)

@@ -47,6 +47,7 @@ class Collector:
     ) -> None:
         self.spool = spool
         self.directory = directory
+        self.registry = registry
         self.import_token = import_token(secret)
         self.counters = Counters(spool, clock, registry)
         self.door = Door(spool, directory, limits, secret, clock)

@@ -60,6 +60,8 @@ class Drain:
         self.stored = 0
         self.duplicates = 0
         self.quarantined = 0
+        self.inserts = 0
+        self.failed = 0
         self._inserts = Inserts(store, directory)
         self._spool = spool
         self._on_stored = on_stored
@@ -172,6 +174,7 @@ class Drain:
         self._work = None
         self._failures = 0
         self._limit = min(INSERT_RECORDS, self._limit * 2)
+        self.inserts += 1
         self.stored += built.stored
         self.duplicates += built.duplicates
         self.quarantined += built.rows.count("quarantine")
@@ -202,6 +205,7 @@ class Drain:
 
     async def _wait_out(self, error: Exception, *, still: bool = False) -> None:
         log.warning("an insert failed and will be tried again: %s", error)
+        self.failed += 1
         if tells_full_disk(error):
             await asyncio.to_thread(self._spool.relieve)
         if not still:

@@ -13,6 +13,7 @@ class Limits(msgspec.Struct, frozen=True):
     address_burst: float = 400.0
     site_rate: float = 2_000.0
     site_burst: float = 10_000.0
+    address_connections: int = 200
     in_flight_bytes: int = 128 * 1024 * 1024
     body_s: float = 10.0
     spool_bytes: int = 2 * 1024**3

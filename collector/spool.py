@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,8 @@ SEGMENT_BYTES = 32 * 1024 * 1024
 CAP_BYTES = 2 * 1024**3
 COMMIT_BYTES = 8 * 1024 * 1024
 BALLAST_RETRY_S = 0.5
+MARK_S = 1.0
+FAILURES = 2  # in a row, and the disk is taken to be broken
 
 
 class Overloaded(RuntimeError):
@@ -69,6 +72,9 @@ class Spool:
         self._ready = threading.Condition()
         self._closing = False
         self._seq = 0
+        self._marks: deque[tuple[float, Position]] = deque()
+        self._failing = 0
+        self.broken = asyncio.Event()
         self._fd = -1
         self._segments: list[Segment] = []
         self._checkpoint = Position(0, 0)
@@ -122,6 +128,7 @@ class Spool:
             self.torn_bytes += found.torn_bytes
             self.corrupt_gaps += found.gaps
             self._segments.append(segment)
+            self._marks.append((segment.path.stat().st_mtime, Position(segment.number, segment.size)))
         for left in self.folder.glob("*.tmp"):
             left.unlink()
         self.ballast.make()
@@ -180,6 +187,11 @@ class Spool:
                 error = failure
                 if tells_full_disk(failure):
                     self.relieve()
+                    self._failing = 0
+                else:
+                    self._failing += 1
+            else:
+                self._failing = 0
             with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits for an answer
                 self._loop.call_soon_threadsafe(self._answer, work, error)
 
@@ -192,6 +204,8 @@ class Spool:
             else:
                 future.set_exception(Overloaded(f"the spool cannot write: {error.strerror}"))
         self._appended.set()
+        if self._failing >= FAILURES:
+            self.broken.set()
 
     def _commit(self, work: list[_Waiting]) -> None:
         if self._fd < 0 or self._segments[-1].size >= self._segment_bytes:
@@ -208,7 +222,16 @@ class Spool:
             self._seal()
             raise
         segment.size += len(data)
+        self._mark(Position(segment.number, segment.size))
         self._seq += len(work)  # what was not kept leaves no gap in the numbers
+
+    def _mark(self, end: Position) -> None:
+        since_s = now_s = time.time()
+        marks = self._marks
+        with contextlib.suppress(IndexError):  # the drain may take it away meanwhile
+            if now_s - marks[-1][0] < MARK_S:
+                since_s, _ = marks.pop()
+        marks.append((since_s, end))
 
     def _write_out(self, data: bytes) -> None:
         if due("wal.torn"):
@@ -245,6 +268,12 @@ class Spool:
     def checkpoint(self) -> Position:
         """Everything before it has reached the tables."""
         return self._checkpoint
+
+    @property
+    def oldest_s(self) -> float | None:
+        """When the oldest record that has not reached the tables became durable, Unix time, to a second or so."""
+        marks = tuple(self._marks)
+        return next((at for at, end in marks if end > self._checkpoint), None)
 
     @property
     def backlog_bytes(self) -> int:
@@ -310,6 +339,8 @@ class Spool:
         number, offset = entry.end
         self.save("checkpoint", msgpack.packb([number, offset, entry.seq]))
         self._checkpoint = entry.end
+        while self._marks and self._marks[0][1] <= entry.end:
+            self._marks.popleft()
         for segment in tuple(self._segments[:-1]):
             if segment.number < number or (segment.number == number and offset >= segment.size):
                 fp("seg.unlink")
