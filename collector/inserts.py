@@ -47,23 +47,21 @@ class Inserts:
             insert_id=plan.insert_id,
             **days,
         )
-        recorded = [item for item in found if item.batch.chunk is not None]
-        keys = (
-            await self._store.read(
-                "chunks.write_keys",
-                sites=sorted({item.arrival.site for item in recorded}),
-                sessions=list({item.batch.session for item in recorded}),
-                tabs=list({item.batch.tab for item in recorded}),
-                insert_id=plan.insert_id,
-                **days,
-            )
-            if recorded
-            else []
-        )
-        return Known(
-            {(row["site"], row["batch"]): row["content_hash"] for row in stored},
-            WriteKeys(recordings.tabs(keys)),
-        )
+        keys = await self._write_keys(plan, [item for item in found if item.batch.chunk is not None], days)
+        return Known({(row["site"], row["batch"]): row["content_hash"] for row in stored}, keys)
+
+    async def _write_keys(self, plan: Plan, found: list[Read], days: dict[str, str]) -> WriteKeys:
+        if not found:
+            return WriteKeys()
+        whose = {
+            "sites": sorted({item.arrival.site for item in found}),
+            "sessions": list({item.batch.session for item in found}),
+            "insert_id": plan.insert_id,
+            **days,
+        }
+        keys = await self._store.read("chunks.write_keys", tabs=list({item.batch.tab for item in found}), **whose)
+        recorded = await self._store.read("chunks.recorded", **whose)
+        return WriteKeys(recordings.tabs(keys), recordings.sessions(recorded))
 
     async def write(self, plan: Plan, built: Built, *, uncertain: bool) -> None:
         """Have all rows in the tables; `uncertain` says that some may be there already."""

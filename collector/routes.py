@@ -94,7 +94,7 @@ class Routes:
             if declared is not None and declared > READ_BYTES:
                 letter.size = declared
                 raise Refused(Reason.TOO_LARGE, f"a body has at most {limits.MAX_BODY_BYTES} bytes")
-            with self._door.budget(limits.MAX_BODY_BYTES if declared is None else declared):
+            with self._door.budget(letter, limits.MAX_BODY_BYTES if declared is None else declared):
                 letter.body, letter.size = await _read(request.content, self._body_s)
                 await self._door.keep(letter)
         except Refused as refused:

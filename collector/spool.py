@@ -10,8 +10,8 @@ import fcntl
 import os
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
 import msgpack
@@ -22,6 +22,7 @@ from collector.failpoint import due, fp
 from collector.frame import MAX_PAYLOAD_BYTES, encode
 from collector.repair import repair
 from collector.segments import Entry, Position, Segment
+from collector.shares import Shares, fair
 
 SEGMENT_BYTES = 32 * 1024 * 1024
 CAP_BYTES = 2 * 1024**3
@@ -39,7 +40,7 @@ class SpoolError(RuntimeError):
     """The spool's folder cannot be used."""
 
 
-_Waiting = tuple[int, bytes, "asyncio.Future[None]"]
+_Waiting = tuple[int, bytes, "asyncio.Future[None]", int]
 
 
 class Spool:
@@ -72,6 +73,7 @@ class Spool:
         self._ready = threading.Condition()
         self._closing = False
         self._seq = 0
+        self._shares = Shares(cap_bytes)
         self._marks: deque[tuple[float, Position]] = deque()
         self._failing = 0
         self.broken = asyncio.Event()
@@ -141,19 +143,25 @@ class Spool:
 
     # Writing, in the writer's thread but for append
 
-    async def append(self, payload: bytes, kind: int = 0) -> None:
-        """Keep a record; it is on disk when this returns. Raises Overloaded when it is not kept."""
+    async def append(self, payload: bytes, kind: int = 0, owner: int = 0) -> None:
+        """Keep a record; it is on disk when this returns. Raises Overloaded when it is not kept.
+
+        An owner other than 0 gets no more than its share, so that there is room for the others.
+        """
         size = len(payload)
         if size > MAX_PAYLOAD_BYTES:
             raise ValueError(f"a record of {size} bytes is too large")
-        if self._closing or self.backlog_bytes + self._queued_bytes + size > self._cap_bytes:
+        free = self._cap_bytes - self.backlog_bytes - self._queued_bytes
+        if self._closing or size > free:
             raise Overloaded("the spool is full")
+        if owner and not fair(self._shares.held(owner), size, free):
+            raise Overloaded("this site has its share of the spool")
         if not self.ballast.held:
             raise Overloaded("the disk is full")
         future: asyncio.Future[None] = self._loop.create_future()
         fp("wal.pre_write")
         with self._ready:
-            self._queue.append((kind, payload, future))
+            self._queue.append((kind, payload, future, owner))
             self._queued_bytes += size
             self._ready.notify()
         await future
@@ -196,7 +204,7 @@ class Spool:
                 self._loop.call_soon_threadsafe(self._answer, work, error)
 
     def _answer(self, work: list[_Waiting], error: OSError | None) -> None:
-        for _, _, future in work:
+        for _, _, future, _ in work:
             if future.done():
                 continue
             if error is None:
@@ -212,7 +220,7 @@ class Spool:
             self._rotate(self._segments[-1].number + 1)
         segment = self._segments[-1]
         data = b"".join(
-            encode(segment.magic, seq, kind, payload) for seq, (kind, payload, _) in enumerate(work, self._seq + 1)
+            encode(segment.magic, seq, kind, payload) for seq, (kind, payload, *_) in enumerate(work, self._seq + 1)
         )
         try:
             self._write_out(data)
@@ -222,7 +230,12 @@ class Spool:
             self._seal()
             raise
         segment.size += len(data)
-        self._mark(Position(segment.number, segment.size))
+        end = Position(segment.number, segment.size)
+        self._mark(end)
+        sizes: Counter[Hashable] = Counter()
+        for _, payload, _, owner in work:
+            sizes[owner] += len(payload)
+        self._shares.add(end, sizes)
         self._seq += len(work)  # what was not kept leaves no gap in the numbers
 
     def _mark(self, end: Position) -> None:
@@ -339,6 +352,7 @@ class Spool:
         number, offset = entry.end
         self.save("checkpoint", msgpack.packb([number, offset, entry.seq]))
         self._checkpoint = entry.end
+        self._shares.drained(entry.end)
         while self._marks and self._marks[0][1] <= entry.end:
             self._marks.popleft()
         for segment in tuple(self._segments[:-1]):

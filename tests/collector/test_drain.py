@@ -210,6 +210,20 @@ async def test_drain_chunk_with_another_write_key_is_not_joined(store: Store, se
     assert query("select reason, sum(n) as n from drops group by reason") == [{"reason": "write_key_mismatch", "n": 2}]
 
 
+async def test_drain_recording_of_more_than_four_hours_is_cut(store: Store, serve: Serve, query: Query) -> None:
+    now = [NOW_MS]
+    collector, client = await serve(clock=lambda: now[0])
+    session = uuid.uuid4().bytes
+    for seq, hours in enumerate((0, 3, 5)):
+        now[0] = NOW_MS + hours * 3_600_000
+        held = chunk(seq=seq, first=now[0] - 4_000, last=now[0] - 4_000)
+        await post(client, batch(session=session, seq=seq, sent=now[0], view=view(at=now[0]), chunk=held))
+        await drained(store, collector)  # another insert each, and another tab
+    assert query("select seq from chunks order by seq") == [{"seq": 0}, {"seq": 1}]
+    assert query("select reason, n from drops") == [{"reason": "chunk_limit", "n": 1}]
+    assert query("select count() as n from batches") == [{"n": 3}]
+
+
 async def test_drain_with_a_privacy_signal_keeps_no_ids_and_no_recording(
     store: Store, serve: Serve, query: Query
 ) -> None:
