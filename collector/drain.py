@@ -174,6 +174,7 @@ class Drain:
         self._work = None
         self._failures = 0
         self._limit = min(INSERT_RECORDS, self._limit * 2)
+        self._inserts.stored(built)
         self.inserts += 1
         self.stored += built.stored
         self.duplicates += built.duplicates

@@ -2,10 +2,13 @@
 
 import asyncio
 
+from msgspec import Raw
+
 from collector import receipts, recordings, rows
 from collector.context import day_of
 from collector.directory import Directory
 from collector.failpoint import fp
+from collector.names import MAX_NAMES, NameBook, Names
 from collector.plan import Plan
 from collector.recordings import WriteKeys
 from collector.rows import Built, Known, Read
@@ -20,6 +23,7 @@ class Inserts:
     def __init__(self, store: Store, directory: Directory) -> None:
         self._store = store
         self._directory = directory
+        self._book = NameBook()
 
     async def build(self, plan: Plan, entries: list[Entry]) -> Built:
         """The insert's rows, the same ones whenever it is repeated. The work is done in a thread."""
@@ -38,7 +42,7 @@ class Inserts:
 
     async def _known(self, plan: Plan, found: list[Read]) -> Known:
         if not found:
-            return Known({}, WriteKeys())
+            return Known({}, WriteKeys(), Names())
         days = _days(found)
         stored = await self._store.read(
             "batches.known",
@@ -48,7 +52,32 @@ class Inserts:
             **days,
         )
         keys = await self._write_keys(plan, [item for item in found if item.batch.chunk is not None], days)
-        return Known({(row["site"], row["batch"]): row["content_hash"] for row in stored}, keys)
+        return Known(
+            {(row["site"], row["batch"]): row["content_hash"] for row in stored}, keys, await self._names(plan, found)
+        )
+
+    async def _names(self, plan: Plan, found: list[Read]) -> Names:
+        named = {
+            (item.arrival.site, day_of(item.arrival.received_ms))
+            for item in found
+            if any(_may_be_custom(raw) for raw in item.batch.events)
+        }
+        if missing := self._book.unknown(named):
+            rows = await self._store.read(
+                "events.names",
+                sites=sorted({site for site, _ in missing}),
+                from_day=min(day for _, day in missing).isoformat(),
+                to_day=max(day for _, day in missing).isoformat(),
+                insert_id=plan.insert_id,
+                limit=MAX_NAMES,
+            )
+            for day in missing:
+                self._book.learn(day, (row["name"] for row in rows if (row["site"], row["day"]) == day))
+        return self._book.names()
+
+    def stored(self, built: Built) -> None:
+        """Note that an insert's rows are in the tables for good."""
+        self._book.stored(built.names)
 
     async def _write_keys(self, plan: Plan, found: list[Read], days: dict[str, str]) -> WriteKeys:
         if not found:
@@ -96,3 +125,9 @@ class Inserts:
 def _days(found: list[Read]) -> dict[str, str]:
     received = [item.arrival.received_ms for item in found]
     return {"from_day": day_of(min(received)).isoformat(), "to_day": day_of(max(received)).isoformat()}
+
+
+def _may_be_custom(raw: Raw) -> bool:
+    """False for an event whose tag is surely not 10, in MessagePack or JSON."""
+    head = bytes(memoryview(raw)[:16])
+    return b"\x0a" in head or b"10" in head

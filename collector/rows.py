@@ -9,13 +9,15 @@ from uuid import UUID
 from collector import clamp, moments, recordings
 from collector.context import Context, context, day_of
 from collector.directory import Directory
+from collector.names import Names
 from collector.record import Arrival, Fact, Kind, Refusals, decode_arrival, decode_refusals
 from collector.recordings import WriteKeys
 from collector.segments import Entry
 from collector.tables import Rows
 from collector.visits import Visits
-from wire import Batch, Chunk, Event, Malformed, Reason, decode_batch, decode_event
+from wire import Batch, Chunk, Event, Malformed, Reason, decode_batch, decode_event, limits
 from wire.batch import is_json
+from wire.events import Custom
 
 SAMPLE_BYTES = 2_048
 
@@ -51,6 +53,7 @@ class Known(NamedTuple):
 
     batches: Mapping[tuple[int, UUID], int]
     keys: WriteKeys
+    names: Names
 
 
 class Built(NamedTuple):
@@ -58,6 +61,7 @@ class Built(NamedTuple):
     sessions: set[tuple[int, UUID]]
     stored: int
     duplicates: int
+    names: Mapping[tuple[int, Any], set[str]]  # new ones, by site and day
 
 
 def content_hash(batch: Batch) -> int:
@@ -99,6 +103,7 @@ class _Builder:
         self._directory = directory
         self._batches = dict(known.batches)
         self._keys = known.keys
+        self._names = known.names
         self._drops: Counter[tuple[int, Any, str, str]] = Counter()
         self._dropped_bytes: Counter[tuple[int, Any, str, str]] = Counter()
 
@@ -166,6 +171,11 @@ class _Builder:
             if isinstance(event, Reason):
                 self.drop(arrival.site, arrival.received_ms, event.word, size=memoryview(raw).nbytes)
                 continue
+            if isinstance(event, Custom) and not self._names.admit(
+                (where.site, where.day), clamp.text(event.name, limits.MAX_NAME_CHARS)
+            ):
+                self.drop(arrival.site, arrival.received_ms, Reason.NAME_LIMIT.word, size=memoryview(raw).nbytes)
+                continue
             times.append(moments.add(self.rows, where, n, event))
             decoded.append(event)
         chunks = 0
@@ -192,7 +202,7 @@ class _Builder:
         for (site, day, reason, origin), n in self._drops.items():
             size = self._dropped_bytes[site, day, reason, origin]
             self.rows.add("drops", (site, day, reason, origin, clamp.unsigned(n, clamp.UINT32), size))
-        return Built(self.rows, self.visits.sessions(), self.stored, self.duplicates)
+        return Built(self.rows, self.visits.sessions(), self.stored, self.duplicates, self._names.fresh)
 
 
 def build(found: Sequence[Read | Refusals | Unread], directory: Directory, known: Known) -> Built:
@@ -210,7 +220,7 @@ def build(found: Sequence[Read | Refusals | Unread], directory: Directory, known
 
 def poisoned(found: Sequence[Read | Refusals | Unread], directory: Directory, error: str) -> Built:
     """One record that the tables refuse, as a quarantine row."""
-    builder = _Builder(directory, Known({}, WriteKeys()))
+    builder = _Builder(directory, Known({}, WriteKeys(), Names()))
     for item in found:
         if isinstance(item, Read):
             arrival = item.arrival

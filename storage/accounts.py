@@ -14,6 +14,7 @@ Span = dict[str, int | dt.date]
 _PARTS: dict[str, Unit] = {
     Reason.BAD_EVENT.word: "event",
     Reason.UNKNOWN_EVENT.word: "event",
+    Reason.NAME_LIMIT.word: "event",
     Reason.BAD_CHUNK.word: "chunk",
     Reason.CHUNK_LIMIT.word: "chunk",
     Reason.WRITE_KEY_MISMATCH.word: "chunk",
