@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from uuid import UUID
 
-from ashiato import backup, erasing, sample, showcase, up
+from ashiato import backup, erasing, sample, showcase, up, verify
 from ashiato.home import Taken
 from ashiato.settings import HELP, BadSetting, Settings, load
 from collector.ledger import Subject
@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("collect", parents=[common], help="run a collector alone, on a ClickHouse server")
     commands.add_parser("view", parents=[common], help="run a viewer alone, on a ClickHouse server")
     commands.add_parser("migrate", parents=[common], help="bring the schema up to date and stop")
+    commands.add_parser("verify", parents=[common], help="check the data on disk; no other process may be using it")
     event = commands.add_parser("event", parents=[common], help="post one sample batch and say where to see it")
     event.add_argument("--site", default="", metavar="KEY", help="the site key; empty: the newest site")
     erase = commands.add_parser("erase", parents=[common], help="erase a visitor's or a session's data, for good")
@@ -58,10 +59,19 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
             asyncio.run(up.serve(settings, frozenset({arguments.command})))
         case "migrate":
             asyncio.run(up.migrate(settings))
+        case "verify" | "backup" | "restore":
+            _handle_data(arguments, settings)
         case "event":
             asyncio.run(sample.post(settings, arguments.site))
         case "erase":
             asyncio.run(erasing.erase(settings, _subject(arguments)))
+
+
+def _handle_data(arguments: argparse.Namespace, settings: Settings) -> None:
+    match arguments.command:
+        case "verify":
+            if not asyncio.run(verify.verify(settings)):
+                sys.exit(1)
         case "backup":
             backup.backup(settings, arguments.file)
         case "restore":
@@ -69,7 +79,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def main() -> None:
-    """Entry point. Exit status 2 for a setting that can't be taken, 1 for a start that failed."""
+    """Entry point. Exit status 2 for a setting that can't be taken, 1 for a start that failed or data not whole."""
     arguments = parser().parse_args()
     try:
         _run(arguments, load(flags={name: getattr(arguments, name) for name in HELP}))

@@ -19,11 +19,15 @@ from ashiato.home import owned, private_temp, secret_of
 from ashiato.rescoring import Rescoring
 from ashiato.settings import Settings
 from collector import app as collector_app
+from collector import metrics
+from collector.address import Proxies
 from collector.app import Collector
 from collector.drain import Drain
 from collector.eraser import Eraser
+from collector.gate import Gate
 from collector.ledger import Ledger
 from collector.limits import Limits
+from collector.metrics import Readings
 from storage import Store, StoreError, migrations, open_store, people, retention, sites
 from viewer import auth
 from viewer.views import overlay
@@ -108,7 +112,7 @@ async def _running(*works: asyncio.Task[None]) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _collecting(
-    app: web.Application, settings: Settings, store: Store, secret: bytes, ledger: Ledger
+    app: web.Application, settings: Settings, store: Store, secret: bytes, ledger: Ledger, gate: Gate
 ) -> AsyncIterator[tuple[Collector, Eraser]]:
     collector = await collector_app.open_collector(
         settings.data,
@@ -120,6 +124,8 @@ async def _collecting(
     collector_app.add_routes(app, collector)
     rescoring = Rescoring(store)
     drain = Drain(store, collector.spool, collector.directory, rescoring.touched, ledger=ledger)
+    collector.registry.register(Readings(collector.spool, drain, gate))
+    metrics.add_route(app, collector.registry)
     eraser = Eraser(
         store,
         ledger,
@@ -187,14 +193,17 @@ def _bind(settings: Settings) -> socket.socket:
 
 
 @asynccontextmanager
-async def _listening(app: web.Application, sock: socket.socket) -> AsyncIterator[None]:
+async def _listening(app: web.Application, sock: socket.socket, gate: Gate) -> AsyncIterator[None]:
     runner = web.AppRunner(
         app, access_log=None, handle_signals=False, shutdown_timeout=10, **collector_app.RUNNER_ARGUMENTS
     )
     await runner.setup()
     try:
-        await web.SockSite(runner, sock).start()
-        yield
+        server = await gate.listen(runner, sock=sock, backlog=128)
+        try:
+            yield
+        finally:
+            server.close()
     finally:
         await runner.cleanup()
 
@@ -210,6 +219,17 @@ def _stop_signal() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     return stop
+
+
+async def _until(stop: asyncio.Event, broken: asyncio.Event) -> bool:
+    """Wait for either; True for the second."""
+    waits = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(broken.wait())]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+    return broken.is_set()
 
 
 async def _address(store: Store, settings: Settings) -> str:
@@ -235,15 +255,17 @@ async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = Fals
             app.on_response_prepare.append(_name_ourselves)
             if demo:
                 showcase.add_shop(app, settings, await showcase.add_site(store))
+            gate = Gate(Limits().address_connections, Proxies(settings.proxies))
             collector = None
             if "collect" in roles:
-                collector, eraser = await stack.enter_async_context(_collecting(app, settings, store, secret, ledger))
+                collecting = _collecting(app, settings, store, secret, ledger, gate)
+                collector, eraser = await stack.enter_async_context(collecting)
             else:
                 eraser = Eraser(store, ledger, collector_app.now_ms, forget=overlay.PICTURES.clear)
                 await stack.enter_async_context(_erasing(eraser))
             if "view" in roles:
                 _add_viewer(app, settings, store, secret, collector, eraser)
-            await stack.enter_async_context(_listening(app, sock))
+            await stack.enter_async_context(_listening(app, sock, gate))
             if demo and collector is not None:
                 await showcase.load_visits(settings, collector.import_token, stop)
             if not stop.is_set():
@@ -251,6 +273,8 @@ async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = Fals
                     await _address(store, settings) if "view" in roles else f"{settings.public_collector_address}/"
                 )
                 print(f"Ashiato is at {address}", flush=True)
-            await stop.wait()
+            broken = await _until(stop, collector.spool.broken if collector else asyncio.Event())
             print("Stopping …", flush=True)
+    if broken:
+        raise CannotStart("the disk under the spool failed twice in a row; nothing more can be promised on it")
     print("Stopped. Everything received is on disk.", flush=True)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from collector import plan as plans
-from collector import rows
+from collector.ballast import tells_full_disk
 from collector.directory import Directory
 from collector.inserts import Inserts
 from collector.ledger import Ledger
@@ -64,10 +64,11 @@ class Drain:
         self.duplicates = 0
         self.erased = 0
         self.quarantined = 0
+        self.inserts = 0
+        self.failed = 0
         self._inserts = Inserts(store, directory, ledger)
         self._ledger = ledger
         self._spool = spool
-        self._directory = directory
         self._on_stored = on_stored
         self._backoff_s = backoff_s
         self._pace_s = pace_s
@@ -154,7 +155,7 @@ class Drain:
             return None
         orders = self._ledger.highest if self._ledger else 0
         plan = Plan(uuid4(), entries[0].start, entries[-1].end, orders)
-        plans.write(self._spool.folder, plan)
+        plans.write(self._spool.save, plan)
         return _Work(plan, entries)
 
     async def _step(self) -> bool:
@@ -177,6 +178,9 @@ class Drain:
                 await self._wait_out(error)
                 return False
             except Exception as error:
+                if tells_full_disk(error):
+                    await self._wait_out(error)
+                    return False
                 return await self._failed(error)
         try:
             await self._on_stored(built.sessions)
@@ -193,6 +197,8 @@ class Drain:
         self._work = None
         self._failures = 0
         self._limit = min(INSERT_RECORDS, self._limit * 2)
+        self._inserts.stored(built)
+        self.inserts += 1
         self.stored += built.stored
         self.duplicates += built.duplicates
         self.erased += built.erased
@@ -224,6 +230,9 @@ class Drain:
 
     async def _wait_out(self, error: Exception, *, still: bool = False) -> None:
         log.warning("an insert failed and will be tried again: %s", error)
+        self.failed += 1
+        if tells_full_disk(error):
+            await asyncio.to_thread(self._spool.relieve)
         if not still:
             await self._pause(self._backoff_s[min(self._failures, len(self._backoff_s) - 1)])
         self._failures += 1
@@ -237,8 +246,7 @@ class Drain:
 
     async def _set_aside(self, work: _Work, error: Exception) -> None:
         """Quarantine a single record. Raises what the store raises if it takes no rows at all."""
-        found = await self._inserts.read(*work)
-        aside = rows.poisoned(found, self._directory, str(error))
+        aside = await self._inserts.set_aside(work.plan, work.entries, str(error))
         await self._write(work, aside)
         # The store takes rows again, so the fault may have been its own: the record gets one more try
         try:

@@ -1,11 +1,12 @@
 """Keeping out what was ordered to be erased and comes late, or still lay in the spool."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from uuid import UUID
 
 from collector.context import visitor_of
 from collector.ledger import Ledger
-from collector.rows import Erased, Read, Record
+from collector.record import Refusals
+from collector.rows import Erased, Read, Record, Unread
 
 
 def _sealed_ms(read: Read) -> int:
@@ -32,3 +33,26 @@ def marked(found: Sequence[Record], ledger: Ledger, upto: int) -> list[Record]:
         else item
         for item in found
     ]
+
+
+def _without(item: Record, deleted: Set[int]) -> Iterator[Record]:
+    if isinstance(item, Refusals):
+        gone = [count for count in item.counts if count.site in deleted]
+        if gone:
+            yield Erased(0, item.at_ms, sum(count.size for count in gone), sum(count.n for count in gone))
+        yield Refusals(
+            item.at_ms,
+            [count for count in item.counts if count.site not in deleted],
+            [sample for sample in item.samples if sample.site not in deleted],
+        )
+    elif isinstance(item, Read) and item.arrival.site in deleted:
+        yield Erased(0, item.arrival.received_ms, len(item.arrival.body))
+    elif isinstance(item, Unread) and item.site in deleted:
+        yield Erased(0, item.received_ms, len(item.payload))
+    else:
+        yield item
+
+
+def without_sites(found: Sequence[Record], deleted: Set[int]) -> list[Record]:
+    """The records, with what came of deleted sites stripped to what the receipts need."""
+    return [kept for item in found for kept in _without(item, deleted)]

@@ -96,6 +96,12 @@ class Eraser:
                 self.ledger.save(entry)
             return entry
 
+    async def erase_site(self, site: int) -> None:
+        """Delete all that was collected of a deleted site; what of it is still in the spool is never stored."""
+        async with self._turn, self._between_inserts():
+            await erasure.erase_site(self._store, site)
+            self._forget()
+
     @asynccontextmanager
     async def _between_inserts(self) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
@@ -128,8 +134,8 @@ class Eraser:
         for table in erasure.SESSION_TABLES:
             await erasure.erase_sessions(self._store, entry.site, pending.sessions, table)
             fp("erase.mid")
-        await erasure.enter(self._store, pending.insert_id, pending.lines)
-        batches = entry.batches + sum(line.n for line in pending.lines)
+        await erasure.enter(self._store, pending.erasure, pending.lines)
+        batches = entry.batches + sum(line.batches for line in pending.lines)
         self.ledger.save(msgspec.structs.replace(entry, pending=None, batches=batches))
 
     async def _empty_spool(self) -> None:
@@ -155,6 +161,8 @@ class Eraser:
     async def catch_up(self) -> None:
         """Empty the tables of what a killed process left, and of what is back. `run` sees to the spool then."""
         await self._take_requests()
+        for site in await erasure.deleted_sites_left(self._store):
+            await self.erase_site(site)
         for entry in self.ledger.entries:
             if not entry.done or await self._is_back(entry):
                 async with self._turn, self._between_inserts():

@@ -32,9 +32,9 @@ class Subject(msgspec.Struct, frozen=True):
 
 
 class Pending(msgspec.Struct, frozen=True):
-    """A deletion under way, and the lines that it will enter in the accounts, once, under this insert id."""
+    """A deletion under way, and the lines that it will enter in the receipts, once, under this id."""
 
-    insert_id: UUID
+    erasure: UUID
     sessions: tuple[UUID, ...]
     lines: tuple[Line, ...]
 

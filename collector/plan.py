@@ -1,5 +1,6 @@
 """An insert's boundaries, durable before the first row is sent: after a crash the same records go under the same id."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -20,9 +21,9 @@ class Plan(NamedTuple):
     orders: int = 0
 
 
-def write(folder: Path, plan: Plan) -> None:
-    """On disk when this returns."""
-    durable.replace(folder / "plan", msgpack.packb([plan.insert_id.bytes, *plan.start, *plan.end, plan.orders]))
+def write(save: Callable[[str, bytes], None], plan: Plan) -> None:
+    """On disk when this returns; `save` is the spool's."""
+    save("plan", msgpack.packb([plan.insert_id.bytes, *plan.start, *plan.end, plan.orders]))
     fp("batch.mark")
 
 

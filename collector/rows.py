@@ -9,13 +9,15 @@ from uuid import UUID
 from collector import clamp, moments, recordings
 from collector.context import Context, context, day_of
 from collector.directory import Directory
+from collector.names import Names
 from collector.record import Arrival, Fact, Kind, Refusals, decode_arrival, decode_refusals
 from collector.recordings import WriteKeys
 from collector.segments import Entry
 from collector.tables import Rows
 from collector.visits import Visits
-from wire import Batch, Chunk, Event, Malformed, Reason, decode_batch, decode_event
+from wire import Batch, Chunk, Event, Malformed, Reason, decode_batch, decode_event, limits
 from wire.batch import is_json
+from wire.events import Custom
 
 SAMPLE_BYTES = 2_048
 
@@ -47,11 +49,12 @@ class Unread(NamedTuple):
 
 
 class Erased(NamedTuple):
-    """A batch of which only the accounts may know."""
+    """Requests of which only the receipts may know. Those of a site that is deleted itself are of site 0."""
 
     site: int
     received_ms: int
     size: int
+    n: int = 1
 
 
 Record = Read | Refusals | Unread | Erased
@@ -62,6 +65,7 @@ class Known(NamedTuple):
 
     batches: Mapping[tuple[int, UUID], int]
     keys: WriteKeys
+    names: Names
 
 
 class Built(NamedTuple):
@@ -70,6 +74,7 @@ class Built(NamedTuple):
     stored: int
     duplicates: int
     erased: int
+    names: Mapping[tuple[int, Any], set[str]]  # new ones, by site and day
 
 
 def content_hash(batch: Batch) -> int:
@@ -112,6 +117,7 @@ class _Builder:
         self._directory = directory
         self._batches = dict(known.batches)
         self._keys = known.keys
+        self._names = known.names
         self._drops: Counter[tuple[int, Any, str, str]] = Counter()
         self._dropped_bytes: Counter[tuple[int, Any, str, str]] = Counter()
 
@@ -151,10 +157,6 @@ class _Builder:
                 return candidate
         return None
 
-    def gone(self, gone: Erased) -> None:
-        self.erased += 1
-        self.drop(gone.site, gone.received_ms, Reason.ERASED.word, size=gone.size)
-
     def batch(self, read: Read) -> None:
         arrival, batch = read.arrival, read.batch
         batch_id = self._id(read)
@@ -183,6 +185,11 @@ class _Builder:
             if isinstance(event, Reason):
                 self.drop(arrival.site, arrival.received_ms, event.word, size=memoryview(raw).nbytes)
                 continue
+            if isinstance(event, Custom) and not self._names.admit(
+                (where.site, where.day), clamp.text(event.name, limits.MAX_NAME_CHARS)
+            ):
+                self.drop(arrival.site, arrival.received_ms, Reason.NAME_LIMIT.word, size=memoryview(raw).nbytes)
+                continue
             times.append(moments.add(self.rows, where, n, event))
             decoded.append(event)
         chunks = 0
@@ -209,7 +216,7 @@ class _Builder:
         for (site, day, reason, origin), n in self._drops.items():
             size = self._dropped_bytes[site, day, reason, origin]
             self.rows.add("drops", (site, day, reason, origin, clamp.unsigned(n, clamp.UINT32), size))
-        return Built(self.rows, self.visits.sessions(), self.stored, self.duplicates, self.erased)
+        return Built(self.rows, self.visits.sessions(), self.stored, self.duplicates, self.erased, self._names.fresh)
 
 
 def build(found: Sequence[Record], directory: Directory, known: Known) -> Built:
@@ -221,7 +228,7 @@ def build(found: Sequence[Record], directory: Directory, known: Known) -> Built:
         elif isinstance(item, Unread):
             builder.unread(item)
         elif isinstance(item, Erased):
-            builder.gone(item)
+            builder.erased += item.n
         else:
             builder.batch(item)
     return builder.built()
@@ -229,7 +236,7 @@ def build(found: Sequence[Record], directory: Directory, known: Known) -> Built:
 
 def poisoned(found: Sequence[Record], directory: Directory, error: str) -> Built:
     """One record that the tables refuse, as a quarantine row."""
-    builder = _Builder(directory, Known({}, WriteKeys()))
+    builder = _Builder(directory, Known({}, WriteKeys(), Names()))
     for item in found:
         if isinstance(item, Read):
             arrival = item.arrival
@@ -238,7 +245,7 @@ def poisoned(found: Sequence[Record], directory: Directory, error: str) -> Built
         elif isinstance(item, Unread):
             builder.unread(item)
         elif isinstance(item, Erased):
-            builder.gone(item)
+            builder.erased += item.n
         else:
             builder.quarantine(0, item.at_ms, "poison", error, "", 0)
     return builder.built()

@@ -14,16 +14,22 @@ Span = dict[str, int | dt.date]
 _PARTS: dict[str, Unit] = {
     Reason.BAD_EVENT.word: "event",
     Reason.UNKNOWN_EVENT.word: "event",
+    Reason.NAME_LIMIT.word: "event",
     Reason.BAD_CHUNK.word: "chunk",
     Reason.CHUNK_LIMIT.word: "chunk",
     Reason.WRITE_KEY_MISMATCH.word: "chunk",
     Reason.PRIVACY_SIGNAL.word: "chunk",
+    Reason.RECORDING_OFF.word: "chunk",
 }
 _ORIGIN_REASONS = [Reason.WRONG_ORIGIN.word, Reason.NO_ORIGIN.word]
 
 
 class Day(msgspec.Struct, frozen=True):
-    """Batches of one UTC day: received = stored + dropped + quarantined + erased."""
+    """Batches of one UTC day: received = stored + dropped + quarantined + erased.
+
+    `received` is counted at the spool, apart from the others; `missing` is what they do not explain: 0, but for the
+    moment in which an insert is under way.
+    """
 
     day: dt.date
     received: int
@@ -31,6 +37,7 @@ class Day(msgspec.Struct, frozen=True):
     dropped: int
     quarantined: int
     erased: int
+    missing: int
     events: int
     bytes: int
 
@@ -79,13 +86,10 @@ async def read(store: Store, site: int, first: dt.date, last: dt.date) -> Accoun
     quarantined = {
         row["day"]: row["batches"] for row in await store.read("accounts.quarantined", refusals=refusals, **span)
     }
+    received = {row["day"]: row for row in await store.read("accounts.received", **span)}
     batches: dict[dt.date, int] = {}
-    erased: dict[dt.date, int] = {}
     reasons: dict[str, tuple[int, int]] = {}
     for row in await store.read("accounts.dropped", **span):
-        if row["reason"] == Reason.ERASED.word:
-            erased[row["day"]] = row["dropped"]
-            continue
         n, size = reasons.get(row["reason"], (0, 0))
         reasons[row["reason"]] = (n + row["dropped"], size + row["size_bytes"])
         if unit_of(row["reason"]) == "batch":
@@ -93,15 +97,20 @@ async def read(store: Store, site: int, first: dt.date, last: dt.date) -> Accoun
 
     def day(on: dt.date) -> Day:
         kept, aside, dropped = stored.get(on), quarantined.get(on, 0), batches.get(on, 0)
-        gone = erased.get(on, 0)
         whole = kept["batches"] if kept else 0
+        came = received.get(on)
+        erased = came["taken_out"] if came else 0
+        explained = whole + dropped + aside + erased
+        # days from before there were receipts have no count of their own
+        total = came["batches"] if came and came["inserts"] else explained
         return Day(
             on,
-            received=whole + dropped + aside + gone,
+            received=total,
             stored=whole,
             dropped=dropped,
             quarantined=aside,
-            erased=gone,
+            erased=erased,
+            missing=total - explained,
             events=kept["events"] if kept else 0,
             bytes=kept["bytes"] if kept else 0,
         )

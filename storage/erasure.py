@@ -1,36 +1,51 @@
 """Taking out what was collected: a whole site, or sessions."""
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import msgspec
 
 from storage.engine import Store
-from wire import Reason
 
 TABLES = (
     *("views", "events", "pointers", "scrolls", "chunks", "sessions"),
-    *("scores", "batches", "drops", "quarantine", "watched"),
+    *("scores", "batches", "drops", "quarantine", "receipts", "watched"),
 )
 # What readers list first goes first. Batches go last: a session whose batches are gone has nothing left to find.
 SESSION_TABLES = ("sessions", "scores", "views", "chunks", "events", "pointers", "scrolls", "watched", "batches")
+_COUNTED = ("views", "events", "pointers", "scrolls", "chunks", "sessions", "batches")
+_Key = tuple[int, dt.date, UUID]  # site, day, insert
 PORTION = 500  # sessions named in one statement
 
 
 class Line(msgspec.Struct, frozen=True):
-    """Stored batches of a site and day, which an erasure takes out of the tables and enters in the accounts."""
+    """Rows of one insert, site and day, which an erasure takes out of the tables and enters in the receipts."""
 
     site: int
     day: dt.date
-    n: int
-    bytes: int
+    insert_id: UUID
+    views: int = 0
+    events: int = 0
+    pointers: int = 0
+    scrolls: int = 0
+    chunks: int = 0
+    sessions: int = 0
+    batches: int = 0
 
 
 async def erase_site(store: Store, site: int) -> None:
     """Delete every row of a site, table by table; run it again if it was interrupted."""
     for table in TABLES:
         await store.run(f"{table}.erase_site", site=site)
+
+
+async def deleted_sites_left(store: Store) -> list[int]:
+    """Deleted sites, if any table still has rows of one of them."""
+    if not await store.read("audit.deleted"):
+        return []
+    return [row["site"] for row in await store.read("sites.deleted")]
 
 
 def _portions(sessions: Sequence[UUID]) -> Iterator[list[UUID]]:
@@ -53,14 +68,12 @@ async def any_left(store: Store, site: int, sessions: Sequence[UUID]) -> bool:
 
 
 async def lines(store: Store, site: int, sessions: Sequence[UUID]) -> list[Line]:
-    """What the accounts will have to say once the sessions are gone."""
-    found: dict[tuple[int, dt.date], Line] = {}
+    """What the receipts will have to say once the sessions are gone."""
+    found: defaultdict[_Key, Counter[str]] = defaultdict(Counter)
     for portion in _portions(sessions):
-        for row in await store.read("erasure.batches", site=site, sessions=portion):
-            key = row["site"], row["day"]
-            before = found.get(key, Line(*key, 0, 0))
-            found[key] = Line(*key, before.n + row["n"], before.bytes + row["size_bytes"])
-    return list(found.values())
+        for row in await store.read("erasure.made", site=site, sessions=portion):
+            found[row["site"], row["day"], row["insert_id"]].update({table: row[table] for table in _COUNTED})
+    return [Line(*key, *(rows[table] for table in _COUNTED)) for key, rows in found.items()]
 
 
 async def erase_sessions(store: Store, site: int, sessions: Sequence[UUID], table: str) -> None:
@@ -79,21 +92,23 @@ async def forget(store: Store) -> None:
     await store.run("erasure.forget")
 
 
-async def enter(store: Store, insert_id: UUID, entered: Sequence[Line]) -> None:
-    """Enter erased batches in the accounts, once for each `insert_id`."""
-    if not entered or (await store.read("erasure.booked", insert_id=insert_id))[0]["n"]:
+async def enter(store: Store, erasure: UUID, lines: Sequence[Line]) -> None:
+    """Enter what was taken out in the receipts, once for each `erasure`."""
+    booked = {
+        (row["site"], row["day"], row["insert_id"]) for row in await store.read("erasure.booked", erasure=erasure)
+    }
+    entered = [line for line in lines if (line.site, line.day, line.insert_id) not in booked]
+    if not entered:
         return
-    n = len(entered)
     await store.insert(
-        "drops",
+        "receipts",
         {
             "site": [line.site for line in entered],
             "day": [line.day for line in entered],
-            "reason": [Reason.ERASED.word] * n,
-            "origin": [""] * n,
-            "n": [line.n for line in entered],
-            "bytes": [line.bytes for line in entered],
-            "insert_id": [insert_id] * n,
+            "insert_id": [line.insert_id for line in entered],
+            "erasure": [erasure] * len(entered),
+            "erased": [line.batches for line in entered],
+            **{table: [-getattr(line, table) for line in entered] for table in _COUNTED},
         },
     )
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from uuid import uuid4
 
 import msgspec
 
@@ -10,7 +11,7 @@ from storage.engine import Store
 from storage.erasure import TABLES
 from storage.sites import Site
 
-BY_DAY = tuple(table for table in TABLES if table != "watched")
+BY_DAY = tuple(table for table in TABLES if table not in ("watched", "receipts"))
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -60,6 +61,7 @@ async def keep(store: Store, sites: Sequence[Site], bounds: Bounds, today: dt.da
     for site in bound:
         until = _site_until(site, bounds, [use for use in used if use.site == site.site], today)
         if until is not None:
+            await store.run("retention.settle_site", erasure=uuid4(), site=site.site, until_day=until)
             for table in BY_DAY:
                 await store.run("retention.delete", table=table, site=site.site, until_day=until)
             gone.append(f"site {site.key} until {until}")
@@ -75,6 +77,7 @@ async def _drop_days(store: Store, bounds: Bounds, today: dt.date) -> list[dt.da
         too_much = 0 < bounds.bytes < total
         if row["day"] >= today or not (old or too_much):
             continue
+        await store.run("retention.settle_day", erasure=uuid4(), day=row["day"])
         for table in sorted(row["tables"]):
             await store.run("retention.drop", table=table, day=row["day"].isoformat())
         total -= row["size_bytes"]

@@ -1,2 +1,2 @@
--- On how many lines was an erasure entered in the accounts?
-select count() as n from drops where insert_id = {insert_id:UUID} limit 1
+-- Of which inserts are the rows that an erasure took out entered in the receipts?
+select site, day, insert_id from receipts where erasure = {erasure:UUID} order by site, day, insert_id limit 1000000

@@ -50,7 +50,7 @@ async def test_restore_brings_everything_back_elsewhere(tmp_path: Path, sessions
     running = up(elsewhere)  # takes over what lay in the spool, too
     assert running.stop() == 0
     store = open_store(path=elsewhere / "clickhouse")
-    assert sum(line.n for line in await erasure.lines(store, 0, sessions)) == 4
+    assert sum(line.batches for line in await erasure.lines(store, 0, sessions)) == 4
     await store.close()
 
 

@@ -34,6 +34,7 @@ class DataView(msgspec.Struct, frozen=True):
     dropped: int
     quarantined: int
     erased: int
+    missing: int
     accounts: accounts.Accounts
     disk: Disk
     order: str = ""  # done | waiting
@@ -58,6 +59,7 @@ async def _view(request: web.Request, *, order: str = "") -> DataView:
         dropped=sum(day.dropped for day in found.days),
         quarantined=sum(day.quarantined for day in found.days),
         erased=sum(day.erased for day in found.days),
+        missing=sum(abs(day.missing) for day in found.days),
         accounts=found,
         disk=await _disk(viewer.store, request[SITE].site, chosen),
         order=order,

@@ -5,7 +5,7 @@ from typing import get_args
 import msgspec
 from aiohttp import web
 
-from storage import erasure, sites
+from storage import sites
 from storage.sites import Mode, Site
 from viewer import origins, page_rules, snippet
 from viewer.context import SITE, VIEWER
@@ -100,5 +100,5 @@ async def delete(request: web.Request) -> web.StreamResponse:
         return await render(request, "settings.html", _view(request, site, fault="confirm"), status=422)
     await sites.save(viewer.store, site, deleted=True)
     await viewer.sites_changed()  # first, so that nothing more is taken
-    await erasure.erase_site(viewer.store, site.site)
+    await viewer.eraser.erase_site(site.site)
     return see_other("/")
