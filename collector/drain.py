@@ -23,10 +23,12 @@ from collector.plan import Plan
 from collector.rows import Built
 from collector.segments import Entry
 from collector.spool import Spool
+from collector.weights import within
 from storage import Store, StoreError
 
 INSERT_RECORDS = 1_000
 INSERT_BYTES = 8 * 1024 * 1024  # of the spool; a recording's chunks grow about sixfold when inflated
+INSERT_MEMORY = 64 * 1024 * 1024  # of what they hold once they are opened; the insert takes three times as much
 PACE_S = 1.0  # inserts of less than a second's records cost more than they bring
 STOP_S = 10.0
 BACKOFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
@@ -150,7 +152,7 @@ class Drain:
             self._uncertain = True
 
     def _next(self) -> _Work | None:
-        entries = self._spool.read(self._position, records=self._limit, size=INSERT_BYTES)
+        entries = within(self._spool.read(self._position, records=self._limit, size=INSERT_BYTES), INSERT_MEMORY)
         if not entries:
             return None
         orders = self._ledger.highest if self._ledger else 0

@@ -9,6 +9,7 @@ from storage.engine import Store
 from storage.pointers import Scope
 
 DAY = dt.timedelta(days=1)
+MOST_BYTES = 32 * 1024 * 1024  # of JSON; rebuilt it takes up to seventeen times as much memory
 PIECES = 100  # a page has settled long before; the parts of a split keyframe count one each
 
 
@@ -61,6 +62,7 @@ async def pieces(store: Store, site: int, source: Source) -> list[Piece]:
         from_seq=source.from_seq,
         from_day=day - DAY,
         to_day=day + DAY,
+        most_bytes=MOST_BYTES,
         limit=PIECES,
     )
     return [Piece(**row) for row in rows]

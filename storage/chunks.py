@@ -11,6 +11,7 @@ from wire import limits
 
 MAX_PIECES = 2 * limits.MAX_CHUNKS_PER_TAB
 LAST_SEQ = 2**32 - 1
+MOST_BYTES = 64 * 1024 * 1024  # of JSON; rebuilt it takes up to seventeen times as much memory
 
 
 class Tab(msgspec.Struct, frozen=True):
@@ -35,7 +36,7 @@ async def tabs(store: Store, site: int, session: Summary) -> list[Tab]:
 async def pieces(
     store: Store, site: int, session: Summary, tab: UUID, *, from_seq: int = 0, to_seq: int = LAST_SEQ
 ) -> list[Piece]:
-    """A tab's recording from one chunk to another, both included, in order."""
+    """A tab's recording from one chunk to another, both included, in order, as far as `MOST_BYTES` go."""
     rows = await store.read(
         "chunks.pieces",
         site=site,
@@ -45,6 +46,7 @@ async def pieces(
         to_day=session.to_day,
         from_seq=from_seq,
         to_seq=to_seq,
+        most_bytes=MOST_BYTES,
         limit=MAX_PIECES,
     )
     return [Piece(**row) for row in rows]

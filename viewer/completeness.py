@@ -37,9 +37,13 @@ def _gap(gap: Gap, words: Words) -> Missing:
     return Missing(gap.from_ms, gap.to_ms, texts[gap.reason] % {"seconds": _seconds(gap, words)})
 
 
-def missing(recording: Recording, words: Words) -> list[Missing]:
-    """Every gap, and what was cut for its size."""
+def missing(recording: Recording, words: Words, *, cut_short: bool = False) -> list[Missing]:
+    """Every gap, and what was cut for its size; `cut_short` says that more was recorded than `recording` holds."""
     found = [_gap(gap, words) for gap in recording.gaps]
+    if cut_short and recording.events:
+        last_ms = recording.events[-1]["timestamp"]
+        text = words.gettext("This recording is too large to be played to its end: the rest is left out.")
+        found.append(Missing(last_ms, None, text))
     if recording.cut == "deep":
         found.append(
             Missing(None, None, words.gettext("The page is nested too deeply; its innermost parts are left out."))

@@ -1,4 +1,4 @@
--- What was recorded of a page view from its first keyframe on?
+-- What was recorded of a page view from its first keyframe on, as far as it has no more than so many bytes?
 select seq, part, parts, shift_ms, data
 from chunks
 where site = {site:UInt32}
@@ -7,5 +7,21 @@ where site = {site:UInt32}
     and view = {view:UUID}
     and day between {from_day:Date} and {to_day:Date}
     and seq >= {from_seq:UInt32}
+    and (seq, part) in
+    (
+        select seq, part
+        from
+        (
+            select seq, part, sum(length(data)) over (order by seq, part) as bytes
+            from chunks
+            where site = {site:UInt32}
+                and session = {session:UUID}
+                and tab = {tab:UUID}
+                and view = {view:UUID}
+                and day between {from_day:Date} and {to_day:Date}
+                and seq >= {from_seq:UInt32}
+        )
+        where bytes <= {most_bytes:UInt64}
+    )
 order by seq, part
 limit {limit:UInt32}

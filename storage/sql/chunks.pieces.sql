@@ -1,4 +1,4 @@
--- What was recorded of a tab, from one chunk to another?
+-- What was recorded of a tab, from one chunk to another, as far as it has no more than so many bytes?
 select seq, part, parts, shift_ms, data
 from chunks
 where site = {site:UInt32}
@@ -6,5 +6,20 @@ where site = {site:UInt32}
     and tab = {tab:UUID}
     and day between {from_day:Date} and {to_day:Date}
     and seq between {from_seq:UInt32} and {to_seq:UInt32}
+    and (seq, part) in
+    (
+        select seq, part
+        from
+        (
+            select seq, part, sum(length(data)) over (order by seq, part) as bytes
+            from chunks
+            where site = {site:UInt32}
+                and session = {session:UUID}
+                and tab = {tab:UUID}
+                and day between {from_day:Date} and {to_day:Date}
+                and seq between {from_seq:UInt32} and {to_seq:UInt32}
+        )
+        where bytes <= {most_bytes:UInt64}
+    )
 order by seq, part
 limit {limit:UInt32}

@@ -105,6 +105,17 @@ async def test_pieces_come_in_order_within_bounds(store: Store) -> None:
     assert [piece.seq for piece in await chunks.pieces(store, 1, told, TAB, to_seq=1)] == [1, 1]
 
 
+async def test_pieces_end_where_they_would_be_too_large_together(store: Store) -> None:
+    half = chunks.MOST_BYTES // 2
+    rows: list[dict[str, Any]] = [{"seq": seq, "data": b"[" + b" " * (half - 2) + b"]"} for seq in range(4)]
+    await insert(store, "chunks", CHUNK, rows)
+    told = await session(store)
+    assert [piece.seq for piece in await chunks.pieces(store, 1, told, TAB)] == [0, 1]
+    assert [piece.seq for piece in await chunks.pieces(store, 1, told, TAB, from_seq=1)] == [1, 2]
+    (tab,) = await chunks.tabs(store, 1, told)
+    assert tab.pieces == 4
+
+
 async def test_tabs_come_as_they_were_opened(store: Store) -> None:
     rows: list[dict[str, Any]] = [
         {"tab": OTHER_TAB, "first": NOW_MS + 400},

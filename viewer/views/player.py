@@ -295,9 +295,9 @@ async def frame(request: web.Request) -> web.StreamResponse:
     return web.Response(text=text, content_type="text/html", headers=headers)
 
 
-def _encoded(pieces: list[Piece], words: Words) -> bytes:
+def _encoded(pieces: list[Piece], words: Words, cut_short: bool) -> bytes:
     recording = assemble(pieces)
-    told = [msgspec.to_builtins(one) for one in missing(recording, words)]
+    told = [msgspec.to_builtins(one) for one in missing(recording, words, cut_short=cut_short)]
     return json_text.encode({"events": recording.events, "missing": told})
 
 
@@ -308,8 +308,12 @@ async def events(request: web.Request) -> web.StreamResponse:
     if tab is None:
         raise Problem(404)
     summary = await _summary(request)
-    pieces = await chunks.pieces(viewer.store, request[SITE].site, summary, tab)
-    body = await asyncio.to_thread(_encoded, pieces, request[WORDS])
+    site = request[SITE].site
+    pieces, tabs = await asyncio.gather(
+        chunks.pieces(viewer.store, site, summary, tab), chunks.tabs(viewer.store, site, summary)
+    )
+    cut_short = any(one.tab == tab and one.pieces > len(pieces) for one in tabs)
+    body = await asyncio.to_thread(_encoded, pieces, request[WORDS], cut_short)
     response = web.Response(body=body, content_type="application/json")
     response.enable_compression()
     return response
