@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from collector import durable
+
+RESTORING = "restoring"
+COMPLETE = "complete"
+
 
 class Taken(RuntimeError):
     """Another process owns the data folder; the text names it."""
@@ -30,7 +35,25 @@ def owned(folder: Path) -> Iterator[Path]:
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
+        finish_restore(folder)
         yield folder
+
+
+def finish_restore(folder: Path) -> None:
+    """Put what a restore unpacked in place, also one that was cut off; what was not unpacked whole goes.
+
+    Each step can be repeated: a name is gone from `restoring` only once it is in place.
+    """
+    draft = folder / RESTORING
+    if (draft / COMPLETE).exists():
+        for path in sorted(draft.iterdir()):
+            if path.name != COMPLETE:
+                target = folder / path.name
+                if target.is_dir():
+                    shutil.rmtree(target)
+                path.replace(target)
+        durable.sync_folder(folder)
+    shutil.rmtree(draft, ignore_errors=True)
 
 
 def private_temp(folder: Path) -> Path:

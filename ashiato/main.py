@@ -3,10 +3,13 @@
 import argparse
 import asyncio
 import sys
+from pathlib import Path
+from uuid import UUID
 
-from ashiato import sample, showcase, up
+from ashiato import backup, erasing, sample, showcase, up, verify
 from ashiato.home import Taken
 from ashiato.settings import HELP, BadSetting, Settings, load
+from collector.ledger import Subject
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,9 +25,26 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("collect", parents=[common], help="run a collector alone, on a ClickHouse server")
     commands.add_parser("view", parents=[common], help="run a viewer alone, on a ClickHouse server")
     commands.add_parser("migrate", parents=[common], help="bring the schema up to date and stop")
+    commands.add_parser("verify", parents=[common], help="check the data on disk; no other process may be using it")
     event = commands.add_parser("event", parents=[common], help="post one sample batch and say where to see it")
     event.add_argument("--site", default="", metavar="KEY", help="the site key; empty: the newest site")
+    erase = commands.add_parser("erase", parents=[common], help="erase a visitor's or a session's data, for good")
+    whose = erase.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--visitor", type=UUID, metavar="UUID", help="everything collected of this visitor until now")
+    whose.add_argument("--session", type=UUID, metavar="UUID", help="this session, and what still comes of it")
+    erase.add_argument("--site", default="", metavar="KEY", help="only at the site with this key; empty: at any")
+    kept = commands.add_parser("backup", parents=[common], help="write the stopped data folder into one tar file")
+    kept.add_argument("file", type=Path, metavar="FILE", help="a new file, outside of the data folder")
+    back = commands.add_parser("restore", parents=[common], help="put a backup into the data folder")
+    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("--force", action="store_true", help="replace the data that is there")
     return top
+
+
+def _subject(arguments: argparse.Namespace) -> Subject:
+    if arguments.visitor is not None:
+        return Subject("visitor", arguments.visitor, arguments.site)
+    return Subject("session", arguments.session, arguments.site)
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -39,17 +59,39 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
             asyncio.run(up.serve(settings, frozenset({arguments.command})))
         case "migrate":
             asyncio.run(up.migrate(settings))
+        case "verify" | "backup" | "restore":
+            _handle_data(arguments, settings)
         case "event":
             asyncio.run(sample.post(settings, arguments.site))
+        case "erase":
+            asyncio.run(erasing.erase(settings, _subject(arguments)))
+
+
+def _handle_data(arguments: argparse.Namespace, settings: Settings) -> None:
+    match arguments.command:
+        case "verify":
+            if not asyncio.run(verify.verify(settings)):
+                sys.exit(1)
+        case "backup":
+            backup.backup(settings, arguments.file)
+        case "restore":
+            backup.restore(settings, arguments.file, force=arguments.force)
 
 
 def main() -> None:
-    """Entry point. Exit status 2 for a setting that can't be taken, 1 for a start that failed."""
+    """Entry point. Exit status 2 for a setting that can't be taken, 1 for a start that failed or data not whole."""
     arguments = parser().parse_args()
     try:
         _run(arguments, load(flags={name: getattr(arguments, name) for name in HELP}))
     except BadSetting as error:
         print(f"ashiato: {error}", file=sys.stderr)
         sys.exit(2)
-    except (Taken, up.CannotStart, showcase.NotLoaded, sample.NotTaken) as error:
+    except (
+        Taken,
+        up.CannotStart,
+        showcase.NotLoaded,
+        sample.NotTaken,
+        erasing.NotErased,
+        backup.NotBackedUp,
+    ) as error:
         sys.exit(f"ashiato: {error}")

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from insight import scoring
@@ -26,6 +27,12 @@ class Rescoring:
     async def touched(self, sessions: set[tuple[int, UUID]]) -> None:
         self._touched |= sessions
         self._wake.set()
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Write no score meanwhile: one that was read before a deletion would bring its session back."""
+        async with self._turn:
+            yield
 
     async def run(self) -> None:
         """Score first what an earlier process left stale, then what is touched."""

@@ -29,6 +29,9 @@ class Settings(msgspec.Struct, frozen=True):
     secret: str = ""
     proxies: tuple[str, ...] = ()
     spool_bytes: int = 2 * 1024**3
+    retention_days: int = 0
+    quota_bytes: int = 0
+    site_quota_bytes: int = 0
 
     @property
     def public_address(self) -> str:
@@ -57,6 +60,9 @@ HELP: dict[str, str] = {
     "secret": "32 or more random characters that all processes of an installation share; empty: kept in data",
     "proxies": "comma-separated IP addresses of reverse proxies whose X-Forwarded-For is believed",
     "spool_bytes": "the spool's size limit; when it is reached, batches are answered 503 until ClickHouse catches up",
+    "retention_days": "how many days data is kept, by the day it was received; 0: for ever; a site may keep less",
+    "quota_bytes": "how much disk all sites' data may take; beyond it the oldest days go, never today; 0: no limit",
+    "site_quota_bytes": "how much of that one site's data may take; 0: no limit; a site may be given less",
 }
 
 
@@ -92,15 +98,22 @@ def load(environment: Mapping[str, str] = os.environ, flags: Mapping[str, str | 
         if flag is not None:
             values[name] = _convert(name, flag)
     settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
     if not 0 <= settings.port <= 65_535:
         raise BadSetting(f"port {settings.port} is not between 0 and 65535")
+    for name in ("retention_days", "quota_bytes", "site_quota_bytes"):
+        if getattr(settings, name) < 0:
+            raise BadSetting(f"{PREFIX}{name.upper()} is less than 0")
     if settings.secret and len(settings.secret) < 32:
         raise BadSetting("the secret is shorter than 32 characters")
     try:
         Proxies(settings.proxies)
     except ValueError as error:
         raise BadSetting(f"ASHIATO_PROXIES: {error}") from None
-    return settings
 
 
 def table() -> str:

@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import logging
 import signal
 import socket
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Literal
@@ -19,15 +19,23 @@ from ashiato.home import owned, private_temp, secret_of
 from ashiato.rescoring import Rescoring
 from ashiato.settings import Settings
 from collector import app as collector_app
+from collector import metrics
+from collector.address import Proxies
 from collector.app import Collector
 from collector.drain import Drain
+from collector.eraser import Eraser
+from collector.gate import Gate
+from collector.ledger import Ledger
 from collector.limits import Limits
-from storage import Store, StoreError, migrations, open_store, people, sites
+from collector.metrics import Readings
+from storage import Store, StoreError, migrations, open_store, people, retention, sites
 from viewer import auth
+from viewer.views import overlay
 
 Role = Literal["collect", "view"]
 
 SITES_REFRESH_S = 2.0  # how soon a collector hears of a site that another process added
+BOUNDS_S = 600.0  # between looks whether data is beyond its time or its quota
 MAX_FORM_BYTES = 4 * 1024 * 1024  # the boxes of 2,000 elements take 200 KB; /i reads its body with a bound of its own
 
 log = logging.getLogger("ashiato")
@@ -38,7 +46,8 @@ class CannotStart(RuntimeError):
 
 
 @asynccontextmanager
-async def _store(settings: Settings) -> AsyncIterator[Store]:
+async def opened(settings: Settings) -> AsyncIterator[Store]:
+    """The store that the settings name, its schema up to date. Raises CannotStart."""
     if settings.clickhouse_url:
         store = open_store(url=settings.clickhouse_url)
     else:
@@ -57,8 +66,28 @@ async def migrate(settings: Settings) -> None:
     """Bring the schema up to date and return."""
     with owned(settings.data) as home:
         private_temp(home)
-        async with _store(settings):
+        async with opened(settings):
             print("The schema is up to date.")
+
+
+@asynccontextmanager
+async def _erasing(eraser: Eraser) -> AsyncIterator[Eraser]:
+    """Have erased what was ordered before, then carry out orders beside the block."""
+    await eraser.catch_up()
+    async with _running(asyncio.create_task(eraser.run())):
+        yield eraser
+
+
+async def _keep_bounds(store: Store, settings: Settings) -> None:
+    bounds = retention.Bounds(settings.retention_days, settings.quota_bytes, settings.site_quota_bytes)
+    while True:
+        try:
+            today = dt.datetime.now(dt.UTC).date()
+            for line in await retention.keep(store, await sites.every(store), bounds, today):
+                print(f"Kept no longer: {line}", flush=True)
+        except StoreError as error:
+            log.warning("what is to be kept no longer could not be removed: %s", error)
+        await asyncio.sleep(BOUNDS_S)
 
 
 async def _keep_fresh(store: Store, collector: Collector) -> None:
@@ -83,8 +112,8 @@ async def _running(*works: asyncio.Task[None]) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _collecting(
-    app: web.Application, settings: Settings, store: Store, secret: bytes
-) -> AsyncIterator[Collector]:
+    app: web.Application, settings: Settings, store: Store, secret: bytes, ledger: Ledger, gate: Gate
+) -> AsyncIterator[tuple[Collector, Eraser]]:
     collector = await collector_app.open_collector(
         settings.data,
         await sites.every(store),
@@ -94,22 +123,46 @@ async def _collecting(
     )
     collector_app.add_routes(app, collector)
     rescoring = Rescoring(store)
-    drain = Drain(store, collector.spool, collector.directory, rescoring.touched)
-    draining = asyncio.create_task(drain.run())
-    background = asyncio.create_task(_keep_fresh(store, collector)), asyncio.create_task(rescoring.run())
+    drain = Drain(store, collector.spool, collector.directory, rescoring.touched, ledger=ledger)
+    collector.registry.register(Readings(collector.spool, drain, gate))
+    metrics.add_route(app, collector.registry)
+    eraser = Eraser(
+        store,
+        ledger,
+        collector_app.now_ms,
+        spool=collector.spool,
+        drain=drain,
+        held=rescoring.held,
+        flush=collector.flush,
+        forget=overlay.PICTURES.clear,
+    )
+    draining = None
     try:
-        async with _running(*background):
-            yield collector
+        async with _erasing(eraser):
+            draining = asyncio.create_task(drain.run())
+            background = (
+                asyncio.create_task(_keep_fresh(store, collector)),
+                asyncio.create_task(rescoring.run()),
+                asyncio.create_task(_keep_bounds(store, settings)),
+            )
+            async with _running(*background):
+                yield collector, eraser
     finally:
         await collector.flush()
         await drain.stop()
-        await draining
+        if draining is not None:
+            await draining
         await rescoring.finish()
         await collector.close()
 
 
 def _add_viewer(
-    app: web.Application, settings: Settings, store: Store, secret: bytes, collector: Collector | None
+    app: web.Application,
+    settings: Settings,
+    store: Store,
+    secret: bytes,
+    collector: Collector | None,
+    eraser: Eraser,
 ) -> None:
     async def on_sites_changed() -> None:
         if collector is not None:
@@ -123,7 +176,7 @@ def _add_viewer(
         proxies=settings.proxies,
     )
     viewer.app.add_routes(
-        app, viewer.app.Viewer(store, viewer_settings, on_sites_changed, lambda: time.time_ns() // 1_000_000)
+        app, viewer.app.Viewer(store, viewer_settings, on_sites_changed, collector_app.now_ms, eraser)
     )
 
 
@@ -140,14 +193,17 @@ def _bind(settings: Settings) -> socket.socket:
 
 
 @asynccontextmanager
-async def _listening(app: web.Application, sock: socket.socket) -> AsyncIterator[None]:
+async def _listening(app: web.Application, sock: socket.socket, gate: Gate) -> AsyncIterator[None]:
     runner = web.AppRunner(
         app, access_log=None, handle_signals=False, shutdown_timeout=10, **collector_app.RUNNER_ARGUMENTS
     )
     await runner.setup()
     try:
-        await web.SockSite(runner, sock).start()
-        yield
+        server = await gate.listen(runner, sock=sock, backlog=128)
+        try:
+            yield
+        finally:
+            server.close()
     finally:
         await runner.cleanup()
 
@@ -163,6 +219,17 @@ def _stop_signal() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     return stop
+
+
+async def _until(stop: asyncio.Event, broken: asyncio.Event) -> bool:
+    """Wait for either; True for the second."""
+    waits = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(broken.wait())]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+    return broken.is_set()
 
 
 async def _address(store: Store, settings: Settings) -> str:
@@ -182,17 +249,23 @@ async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = Fals
         private_temp(home)
         secret = secret_of(home, settings.secret)
         async with AsyncExitStack() as stack:
-            store = await stack.enter_async_context(_store(settings))
+            store = await stack.enter_async_context(opened(settings))
+            ledger = Ledger(home / "erasures")
             app = web.Application(client_max_size=MAX_FORM_BYTES)
             app.on_response_prepare.append(_name_ourselves)
             if demo:
                 showcase.add_shop(app, settings, await showcase.add_site(store))
+            gate = Gate(Limits().address_connections, Proxies(settings.proxies))
             collector = None
             if "collect" in roles:
-                collector = await stack.enter_async_context(_collecting(app, settings, store, secret))
+                collecting = _collecting(app, settings, store, secret, ledger, gate)
+                collector, eraser = await stack.enter_async_context(collecting)
+            else:
+                eraser = Eraser(store, ledger, collector_app.now_ms, forget=overlay.PICTURES.clear)
+                await stack.enter_async_context(_erasing(eraser))
             if "view" in roles:
-                _add_viewer(app, settings, store, secret, collector)
-            await stack.enter_async_context(_listening(app, sock))
+                _add_viewer(app, settings, store, secret, collector, eraser)
+            await stack.enter_async_context(_listening(app, sock, gate))
             if demo and collector is not None:
                 await showcase.load_visits(settings, collector.import_token, stop)
             if not stop.is_set():
@@ -200,6 +273,8 @@ async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = Fals
                     await _address(store, settings) if "view" in roles else f"{settings.public_collector_address}/"
                 )
                 print(f"Ashiato is at {address}", flush=True)
-            await stop.wait()
+            broken = await _until(stop, collector.spool.broken if collector else asyncio.Event())
             print("Stopping …", flush=True)
+    if broken:
+        raise CannotStart("the disk under the spool failed twice in a row; nothing more can be promised on it")
     print("Stopped. Everything received is on disk.", flush=True)

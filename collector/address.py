@@ -21,17 +21,18 @@ class Proxies:
     def __init__(self, networks: Iterable[str] = ()) -> None:
         self._networks = tuple(ip_network(network, strict=False) for network in networks)
 
-    def _trusts(self, text: str) -> bool:
+    def trusts(self, text: str) -> bool:
+        """True for one of the proxies."""
         address = _parsed(text)
         return address is not None and any(address in network for network in self._networks)
 
     def visitor(self, peer: str, forwarded: Sequence[str]) -> str:
         """The rightmost address that is not one of the proxies. `forwarded` are the X-Forwarded-For headers."""
-        if not self._networks or not self._trusts(peer):
+        if not self._networks or not self.trusts(peer):
             return peer
         hops = [hop.strip() for header in forwarded for hop in header.split(",")]
         for hop in reversed(hops):
-            if not self._trusts(hop):
+            if not self.trusts(hop):
                 return hop if _parsed(hop) else peer
         return peer
 

@@ -47,6 +47,7 @@ class Collector:
     ) -> None:
         self.spool = spool
         self.directory = directory
+        self.registry = registry
         self.import_token = import_token(secret)
         self.counters = Counters(spool, clock, registry)
         self.door = Door(spool, directory, limits, secret, clock)
@@ -78,7 +79,12 @@ async def open_collector(
 ) -> Collector:
     """A collector with its spool in `data`/spool. Raises SpoolError if another process has it."""
     allowed = limits or Limits()
-    spool = await Spool.open(data / "spool", cap_bytes=allowed.spool_bytes, segment_bytes=allowed.segment_bytes)
+    spool = await Spool.open(
+        data / "spool",
+        cap_bytes=allowed.spool_bytes,
+        segment_bytes=allowed.segment_bytes,
+        ballast_bytes=allowed.ballast_bytes,
+    )
     return Collector(
         spool,
         Directory(sites),

@@ -47,7 +47,8 @@ class Context(NamedTuple):
         return clock.corrected(client_ms, self.shift_ms, self.received_ms)
 
 
-def _visitor(arrival: Arrival, batch: Batch) -> UUID:
+def visitor_of(arrival: Arrival, batch: Batch) -> UUID:
+    """The visitor that a batch is kept under."""
     if arrival.facts & Fact.PRIVACY_SIGNAL:
         return NOBODY
     if batch.visitor is not None:
@@ -65,7 +66,7 @@ def context(arrival: Arrival, batch: Batch, site: Site | None) -> Context:
         received_ms=arrival.received_ms,
         shift_ms=arrival.received_ms - arrival.age_ms - batch.sent,
         batch=batch,
-        visitor=_visitor(arrival, batch),
+        visitor=visitor_of(arrival, batch),
         page=pages.group(url, site.page_rules if site else ()),
         url=url,
         referrer=clamp.text(view.referrer, limits.MAX_URL_CHARS),

@@ -28,6 +28,7 @@ class Counters:
         self._clock = clock
         self._counts: dict[tuple[int, str, str], tuple[int, int]] = {}
         self._samples: list[Sample] = []
+        self._turn = asyncio.Lock()
         self._received = Counter("ashiato_received", "Requests that brought a batch", registry=registry)
         self._received_bytes = Counter("ashiato_received_bytes", "Bytes of their bodies, as sent", registry=registry)
         self._accepted = Counter("ashiato_accepted", "Batches answered with 204", registry=registry)
@@ -53,7 +54,14 @@ class Counters:
         self._counts[key] = (n + 1, total + size)
 
     async def flush(self) -> None:
-        """Hand what was counted to the spool; what it does not take is counted on."""
+        """Hand what was counted by now to the spool; what it does not take is counted on.
+
+        Callers at the same time share one record and its sync.
+        """
+        async with self._turn:
+            await self._hand_over()
+
+    async def _hand_over(self) -> None:
         if not self._counts and not self._samples:
             return
         counts, samples = self._counts, self._samples

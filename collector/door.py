@@ -2,6 +2,7 @@
 
 import hmac
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from collector.failpoint import fp
 from collector.limits import Limits
 from collector.rates import Rates
 from collector.record import Arrival, Fact, encode_arrival
+from collector.shares import fair
 from collector.spool import Overloaded, Spool
 from storage.sites import Site
 from wire import Batch, Malformed, Reason, decode_batch, limits
@@ -81,7 +83,7 @@ class Door:
         self._secret = secret
         self._token = identity.import_token(secret)
         self._clock = clock
-        self._in_flight = 0
+        self._in_flight: Counter[str] = Counter()
         self._by_address = Rates(allowed.address_rate, allowed.address_burst)
         self._by_site = Rates(allowed.site_rate, allowed.site_burst)
         self._before = (self._receipt, self._address_rate)
@@ -97,15 +99,21 @@ class Door:
         )
 
     @contextmanager
-    def budget(self, size: int) -> Iterator[None]:
-        """Hold `size` bytes of the memory that bodies may take. Raises Refused when there is no room."""
-        if self._in_flight + size > self._allowed.in_flight_bytes:
+    def budget(self, letter: Letter, size: int) -> Iterator[None]:
+        """Hold `size` bytes of the memory that bodies may take, of which one address gets no more than its share.
+
+        Raises Refused when there is no room.
+        """
+        holder = address.network(letter.address)
+        if not fair(self._in_flight[holder], size, self._allowed.in_flight_bytes - self._in_flight.total()):
             raise Refused(Reason.OVERLOADED, "too many bytes are on their way in", again_s=2)
-        self._in_flight += size
+        self._in_flight[holder] += size
         try:
             yield
         finally:
-            self._in_flight -= size
+            self._in_flight[holder] -= size
+            if not self._in_flight[holder]:
+                del self._in_flight[holder]
 
     def admit(self, letter: Letter) -> None:
         """The steps that need only headers. Raises Refused."""
@@ -131,7 +139,7 @@ class Door:
             self._age(letter),
         )
         try:
-            await self._spool.append(encode_arrival(arrival))
+            await self._spool.append(encode_arrival(arrival), owner=site.site)
         except Overloaded as error:
             raise Refused(Reason.OVERLOADED, str(error), again_s=30) from error
 

@@ -9,14 +9,16 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from collector import plan as plans
-from collector import rows
+from collector.ballast import tells_full_disk
 from collector.directory import Directory
 from collector.inserts import Inserts
+from collector.ledger import Ledger
 from collector.plan import Plan
 from collector.rows import Built
 from collector.segments import Entry
@@ -55,16 +57,20 @@ class Drain:
         directory: Directory,
         on_stored: Stored = _nothing,
         *,
+        ledger: Ledger | None = None,
         backoff_s: tuple[float, ...] = BACKOFF_S,
         pace_s: float = PACE_S,
         stop_s: float = STOP_S,
     ) -> None:
         self.stored = 0
         self.duplicates = 0
+        self.erased = 0
         self.quarantined = 0
-        self._inserts = Inserts(store, directory)
+        self.inserts = 0
+        self.failed = 0
+        self._inserts = Inserts(store, directory, ledger)
+        self._ledger = ledger
         self._spool = spool
-        self._directory = directory
         self._on_stored = on_stored
         self._backoff_s = backoff_s
         self._pace_s = pace_s
@@ -93,6 +99,23 @@ class Drain:
                 while self._is_behind():
                     if not await self._step():
                         await asyncio.sleep(0.1)
+
+    @asynccontextmanager
+    async def between_inserts(self) -> AsyncIterator[None]:
+        """Hold the drain where no row of a planned insert is missing. An insert that a crash cut off is done first."""
+        while True:
+            async with self._turn:
+                if self._resumed and self._work is None:
+                    yield
+                    return
+            if not await self._step() and self._work is not None:
+                await asyncio.sleep(0.1)
+
+    async def drain_before(self, segment: int) -> None:
+        """Store what lies in segments before this one; then their files are gone."""
+        while self._spool.holds_before(segment):
+            if not await self._step():
+                await asyncio.sleep(0.1)
 
     def _is_behind(self) -> bool:
         return self._work is not None or self._spool.is_behind(self._position)
@@ -132,8 +155,9 @@ class Drain:
         entries = within(self._spool.read(self._position, records=self._limit, size=INSERT_BYTES), INSERT_MEMORY)
         if not entries:
             return None
-        plan = Plan(uuid4(), entries[0].start, entries[-1].end)
-        plans.write(self._spool.folder, plan)
+        orders = self._ledger.highest if self._ledger else 0
+        plan = Plan(uuid4(), entries[0].start, entries[-1].end, orders)
+        plans.write(self._spool.save, plan)
         return _Work(plan, entries)
 
     async def _step(self) -> bool:
@@ -156,6 +180,9 @@ class Drain:
                 await self._wait_out(error)
                 return False
             except Exception as error:
+                if tells_full_disk(error):
+                    await self._wait_out(error)
+                    return False
                 return await self._failed(error)
         try:
             await self._on_stored(built.sessions)
@@ -172,8 +199,11 @@ class Drain:
         self._work = None
         self._failures = 0
         self._limit = min(INSERT_RECORDS, self._limit * 2)
+        self._inserts.stored(built)
+        self.inserts += 1
         self.stored += built.stored
         self.duplicates += built.duplicates
+        self.erased += built.erased
         self.quarantined += built.rows.count("quarantine")
 
     async def _write(self, work: _Work, built: Built) -> None:
@@ -202,6 +232,9 @@ class Drain:
 
     async def _wait_out(self, error: Exception, *, still: bool = False) -> None:
         log.warning("an insert failed and will be tried again: %s", error)
+        self.failed += 1
+        if tells_full_disk(error):
+            await asyncio.to_thread(self._spool.relieve)
         if not still:
             await self._pause(self._backoff_s[min(self._failures, len(self._backoff_s) - 1)])
         self._failures += 1
@@ -215,8 +248,7 @@ class Drain:
 
     async def _set_aside(self, work: _Work, error: Exception) -> None:
         """Quarantine a single record. Raises what the store raises if it takes no rows at all."""
-        found = await asyncio.to_thread(rows.read, work.entries)
-        aside = rows.poisoned(found, self._directory, str(error))
+        aside = await self._inserts.set_aside(work.plan, work.entries, str(error))
         await self._write(work, aside)
         # The store takes rows again, so the fault may have been its own: the record gets one more try
         try:

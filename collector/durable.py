@@ -18,16 +18,22 @@ def sync_folder(folder: Path) -> None:
 
 
 def replace(path: Path, payload: bytes) -> None:
-    """Write `payload` with its checksum; on disk when this returns."""
+    """Write `payload` with its checksum; on disk when this returns. A failure leaves the old file and no other."""
     temporary = path.with_suffix(".tmp")
-    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        os.write(fd, crc32c.crc32c(payload).to_bytes(4, "little") + payload)
-        fp("ckpt.pre_sync")
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-    os.replace(temporary, path)
+        fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            view = memoryview(crc32c.crc32c(payload).to_bytes(4, "little") + payload)
+            while view:
+                view = view[os.write(fd, view) :]
+            fp("ckpt.pre_sync")
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+        os.replace(temporary, path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
     fp("ckpt.post_sync")
 

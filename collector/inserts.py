@@ -2,13 +2,17 @@
 
 import asyncio
 
-from collector import recordings, rows
+from msgspec import Raw
+
+from collector import erased, receipts, recordings, rows
 from collector.context import day_of
 from collector.directory import Directory
 from collector.failpoint import fp
+from collector.ledger import Ledger
+from collector.names import MAX_NAMES, NameBook, Names
 from collector.plan import Plan
 from collector.recordings import WriteKeys
-from collector.rows import Built, Known, Read
+from collector.rows import Built, Known, Read, Record
 from collector.segments import Entry
 from collector.tables import COLUMNS
 from storage import Store
@@ -17,19 +21,40 @@ from storage import Store
 class Inserts:
     """What the drain asks of the store. Everything raises what the store raises."""
 
-    def __init__(self, store: Store, directory: Directory) -> None:
+    def __init__(self, store: Store, directory: Directory, ledger: Ledger | None = None) -> None:
         self._store = store
         self._directory = directory
+        self._ledger = ledger
+        self._book = NameBook()
+
+    async def _read(self, plan: Plan, entries: list[Entry]) -> list[Record]:
+        """The records, decoded, without what the plan's orders erase and what came of sites deleted since."""
+        found = await asyncio.to_thread(rows.read, entries)
+        deleted = {row["site"] for row in await self._store.read("sites.deleted")}
+        if deleted:
+            found = erased.without_sites(found, deleted)
+        if self._ledger is None or not plan.orders:
+            return found
+        return await asyncio.to_thread(erased.marked, found, self._ledger, plan.orders)
 
     async def build(self, plan: Plan, entries: list[Entry]) -> Built:
         """The insert's rows, the same ones whenever it is repeated. The work is done in a thread."""
-        found = await asyncio.to_thread(rows.read, entries)
+        found = await self._read(plan, entries)
         known = await self._known(plan, [item for item in found if isinstance(item, Read)])
-        return await asyncio.to_thread(rows.build, found, self._directory, known)
+        built = await asyncio.to_thread(rows.build, found, self._directory, known)
+        receipts.add(built.rows, entries, found)
+        return built
+
+    async def set_aside(self, plan: Plan, entries: list[Entry], error: str) -> Built:
+        """Quarantine rows for records that the tables refuse."""
+        found = await self._read(plan, entries)
+        built = rows.poisoned(found, self._directory, error)
+        receipts.add(built.rows, entries, found)
+        return built
 
     async def _known(self, plan: Plan, found: list[Read]) -> Known:
         if not found:
-            return Known({}, WriteKeys())
+            return Known({}, WriteKeys(), Names())
         days = _days(found)
         stored = await self._store.read(
             "batches.known",
@@ -38,23 +63,46 @@ class Inserts:
             insert_id=plan.insert_id,
             **days,
         )
-        recorded = [item for item in found if item.batch.chunk is not None]
-        keys = (
-            await self._store.read(
-                "chunks.write_keys",
-                sites=sorted({item.arrival.site for item in recorded}),
-                sessions=list({item.batch.session for item in recorded}),
-                tabs=list({item.batch.tab for item in recorded}),
-                insert_id=plan.insert_id,
-                **days,
-            )
-            if recorded
-            else []
-        )
+        keys = await self._write_keys(plan, [item for item in found if item.batch.chunk is not None], days)
         return Known(
-            {(row["site"], row["batch"]): row["content_hash"] for row in stored},
-            WriteKeys(recordings.tabs(keys)),
+            {(row["site"], row["batch"]): row["content_hash"] for row in stored}, keys, await self._names(plan, found)
         )
+
+    async def _names(self, plan: Plan, found: list[Read]) -> Names:
+        named = {
+            (item.arrival.site, day_of(item.arrival.received_ms))
+            for item in found
+            if any(_may_be_custom(raw) for raw in item.batch.events)
+        }
+        if missing := self._book.unknown(named):
+            rows = await self._store.read(
+                "events.names",
+                sites=sorted({site for site, _ in missing}),
+                from_day=min(day for _, day in missing).isoformat(),
+                to_day=max(day for _, day in missing).isoformat(),
+                insert_id=plan.insert_id,
+                limit=MAX_NAMES,
+            )
+            for day in missing:
+                self._book.learn(day, (row["name"] for row in rows if (row["site"], row["day"]) == day))
+        return self._book.names()
+
+    def stored(self, built: Built) -> None:
+        """Note that an insert's rows are in the tables for good."""
+        self._book.stored(built.names)
+
+    async def _write_keys(self, plan: Plan, found: list[Read], days: dict[str, str]) -> WriteKeys:
+        if not found:
+            return WriteKeys()
+        whose = {
+            "sites": sorted({item.arrival.site for item in found}),
+            "sessions": list({item.batch.session for item in found}),
+            "insert_id": plan.insert_id,
+            **days,
+        }
+        keys = await self._store.read("chunks.write_keys", tabs=list({item.batch.tab for item in found}), **whose)
+        recorded = await self._store.read("chunks.recorded", **whose)
+        return WriteKeys(recordings.tabs(keys), recordings.sessions(recorded))
 
     async def write(self, plan: Plan, built: Built, *, uncertain: bool) -> None:
         """Have all rows in the tables; `uncertain` says that some may be there already."""
@@ -62,8 +110,9 @@ class Inserts:
         fp("ins.pre")
         for table in COLUMNS:
             expected, there = built.rows.count(table), present.get(table, 0)
-            # More than expected can only be if the spool was damaged since: what is stored is worth more
-            if there and (there < expected or expected == 0):
+            # More than expected can only be if the spool was damaged since: what is stored is worth more.
+            # Receipts tell what the other rows are this time, and two tries may have made different ones.
+            if there and (there < expected or expected == 0 or table == "receipts"):
                 await self._delete(plan, table)
                 there = 0
             if there < expected:
@@ -88,3 +137,9 @@ class Inserts:
 def _days(found: list[Read]) -> dict[str, str]:
     received = [item.arrival.received_ms for item in found]
     return {"from_day": day_of(min(received)).isoformat(), "to_day": day_of(max(received)).isoformat()}
+
+
+def _may_be_custom(raw: Raw) -> bool:
+    """False for an event whose tag is surely not 10, in MessagePack or JSON."""
+    head = bytes(memoryview(raw)[:16])
+    return b"\x0a" in head or b"10" in head

@@ -13,6 +13,8 @@ from wire import Chunk, Malformed, Reason, limits
 
 MAX_PARTS = 64
 MAX_KEY_BYTES = 32
+MAX_SESSION_BYTES = 200 * 1024 * 1024
+MAX_SESSION_MS = 4 * 3600 * 1000  # a session may go on for longer, its recording is cut
 
 _events = msgspec.json.Decoder(list[msgspec.Raw])
 
@@ -32,11 +34,33 @@ class Bound(NamedTuple):
     chunks: int
 
 
-class WriteKeys:
-    """Binds each tab to its first chunk's key, so that nobody else can add to a recording."""
+class Recorded(NamedTuple):
+    """How many gzipped bytes a session has recorded in all its tabs, and since when (Unix ms)."""
 
-    def __init__(self, known: Mapping[Tab, Bound] | None = None) -> None:
+    size: int
+    first_ms: int
+
+
+class WriteKeys:
+    """Binds each tab to its first chunk's key, so that nobody else can add to a recording, and bounds each session."""
+
+    def __init__(
+        self,
+        known: Mapping[Tab, Bound] | None = None,
+        recorded: Mapping[tuple[int, UUID], Recorded] | None = None,
+    ) -> None:
         self._bound = dict(known or {})
+        self._recorded = dict(recorded or {})
+
+    def fits(self, tab: Tab, size: int, first_ms: int, last_ms: int) -> bool:
+        """True if a session's recording may grow by this chunk."""
+        so_far = self._recorded.get((tab.site, tab.session), Recorded(0, first_ms))
+        return so_far.size + size <= MAX_SESSION_BYTES and last_ms - so_far.first_ms <= MAX_SESSION_MS
+
+    def grow(self, tab: Tab, size: int, first_ms: int) -> None:
+        """Count a chunk that is stored."""
+        so_far = self._recorded.get((tab.site, tab.session), Recorded(0, first_ms))
+        self._recorded[tab.site, tab.session] = Recorded(so_far.size + size, min(so_far.first_ms, first_ms))
 
     def admit(self, tab: Tab, key: bytes) -> Reason | None:
         """None for a chunk that may be stored, which is then counted, else why not."""
@@ -75,11 +99,15 @@ def row(context: Context, chunk: Chunk, keys: WriteKeys) -> tuple[Any, ...] | Re
         count = _counted(chunk, data)
     except (Malformed, msgspec.MsgspecError, ValueError, RecursionError):
         return Reason.BAD_CHUNK
-    refused = keys.admit(Tab(context.site, batch.session, batch.tab), chunk.key)
-    if refused is not None:
-        return refused
     shift_ms = clock.recording_shift(chunk.first, chunk.last, context.shift_ms, context.received_ms)
     first, last = (clock.corrected(at, shift_ms, context.received_ms) for at in (chunk.first, chunk.last))
+    tab = Tab(context.site, batch.session, batch.tab)
+    if not keys.fits(tab, len(chunk.data), first, last):
+        return Reason.CHUNK_LIMIT
+    refused = keys.admit(tab, chunk.key)
+    if refused is not None:
+        return refused
+    keys.grow(tab, len(chunk.data), first)
     return (
         *(context.site, context.day, batch.session, batch.tab, chunk.seq, chunk.part, chunk.parts, first, last),
         *(shift_ms, count, int(chunk.keyframe), batch.view.id, context.page, context.width, chunk.key, data),
@@ -93,3 +121,8 @@ def tabs(known: Iterable[Mapping[str, Any]]) -> dict[Tab, Bound]:
         Tab(row["site"], row["session"], row["tab"]): Bound(bytes.fromhex(row["key_hex"]), row["chunks"])
         for row in known
     }
+
+
+def sessions(known: Iterable[Mapping[str, Any]]) -> dict[tuple[int, UUID], Recorded]:
+    """Rows of `chunks.recorded` by site and session."""
+    return {(row["site"], row["session"]): Recorded(row["size"], row["first_ms"]) for row in known}

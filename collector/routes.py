@@ -94,17 +94,17 @@ class Routes:
             if declared is not None and declared > READ_BYTES:
                 letter.size = declared
                 raise Refused(Reason.TOO_LARGE, f"a body has at most {limits.MAX_BODY_BYTES} bytes")
-            with self._door.budget(limits.MAX_BODY_BYTES if declared is None else declared):
+            with self._door.budget(letter, limits.MAX_BODY_BYTES if declared is None else declared):
                 letter.body, letter.size = await _read(request.content, self._body_s)
                 await self._door.keep(letter)
         except Refused as refused:
-            return self._refuse(letter, refused.reason, str(refused), refused.again_s)
+            return await self._refuse(letter, refused.reason, str(refused), refused.again_s)
         except Malformed as malformed:
-            return self._refuse(letter, malformed.reason, str(malformed), 0)
+            return await self._refuse(letter, malformed.reason, str(malformed), 0)
         self._counters.accepted(letter.size)
         return web.Response(status=204, headers=ANSWER)
 
-    def _refuse(self, letter: Letter, reason: Reason, sentence: str, again_s: int) -> web.Response:
+    async def _refuse(self, letter: Letter, reason: Reason, sentence: str, again_s: int) -> web.Response:
         self._counters.refused(
             reason,
             site=letter.site.site if letter.site else 0,
@@ -113,6 +113,8 @@ class Routes:
             body=letter.body if reason in LOOKED_AT else b"",
             detail=sentence,
         )
+        if letter.batch is not None and letter.site is not None and reason is not Reason.OVERLOADED:
+            await self._counters.flush()  # a site's own batch: its refusal is on disk when it is answered
         headers = {"Retry-After": str(again_s)} if again_s else {}
         if reason in (Reason.SLOW, Reason.TOO_LARGE):
             headers["Connection"] = "close"

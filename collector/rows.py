@@ -9,13 +9,15 @@ from uuid import UUID
 from collector import clamp, moments, recordings
 from collector.context import Context, context, day_of
 from collector.directory import Directory
+from collector.names import Names
 from collector.record import Arrival, Fact, Kind, Refusals, decode_arrival, decode_refusals
 from collector.recordings import WriteKeys
 from collector.segments import Entry
 from collector.tables import Rows
 from collector.visits import Visits
-from wire import Batch, Chunk, Event, Malformed, Reason, decode_batch, decode_event
+from wire import Batch, Chunk, Event, Malformed, Reason, decode_batch, decode_event, limits
 from wire.batch import is_json
+from wire.events import Custom
 
 SAMPLE_BYTES = 2_048
 
@@ -46,11 +48,24 @@ class Unread(NamedTuple):
     error: str
 
 
+class Erased(NamedTuple):
+    """Requests of which only the receipts may know. Those of a site that is deleted itself are of site 0."""
+
+    site: int
+    received_ms: int
+    size: int
+    n: int = 1
+
+
+Record = Read | Refusals | Unread | Erased
+
+
 class Known(NamedTuple):
     """What the tables hold of the batches and tabs at hand, but for this insert's own rows."""
 
     batches: Mapping[tuple[int, UUID], int]
     keys: WriteKeys
+    names: Names
 
 
 class Built(NamedTuple):
@@ -58,6 +73,8 @@ class Built(NamedTuple):
     sessions: set[tuple[int, UUID]]
     stored: int
     duplicates: int
+    erased: int
+    names: Mapping[tuple[int, Any], set[str]]  # new ones, by site and day
 
 
 def content_hash(batch: Batch) -> int:
@@ -85,7 +102,7 @@ def _read(entry: Entry) -> Read | Refusals | Unread:
     return Read(arrival, batch, content_hash(batch))
 
 
-def read(entries: Iterable[Entry]) -> list[Read | Refusals | Unread]:
+def read(entries: Iterable[Entry]) -> list[Record]:
     """Decode records."""
     return [_read(entry) for entry in entries]
 
@@ -96,9 +113,11 @@ class _Builder:
         self.visits = Visits()
         self.stored = 0
         self.duplicates = 0
+        self.erased = 0
         self._directory = directory
         self._batches = dict(known.batches)
         self._keys = known.keys
+        self._names = known.names
         self._drops: Counter[tuple[int, Any, str, str]] = Counter()
         self._dropped_bytes: Counter[tuple[int, Any, str, str]] = Counter()
 
@@ -166,6 +185,11 @@ class _Builder:
             if isinstance(event, Reason):
                 self.drop(arrival.site, arrival.received_ms, event.word, size=memoryview(raw).nbytes)
                 continue
+            if isinstance(event, Custom) and not self._names.admit(
+                (where.site, where.day), clamp.text(event.name, limits.MAX_NAME_CHARS)
+            ):
+                self.drop(arrival.site, arrival.received_ms, Reason.NAME_LIMIT.word, size=memoryview(raw).nbytes)
+                continue
             times.append(moments.add(self.rows, where, n, event))
             decoded.append(event)
         chunks = 0
@@ -192,10 +216,10 @@ class _Builder:
         for (site, day, reason, origin), n in self._drops.items():
             size = self._dropped_bytes[site, day, reason, origin]
             self.rows.add("drops", (site, day, reason, origin, clamp.unsigned(n, clamp.UINT32), size))
-        return Built(self.rows, self.visits.sessions(), self.stored, self.duplicates)
+        return Built(self.rows, self.visits.sessions(), self.stored, self.duplicates, self.erased, self._names.fresh)
 
 
-def build(found: Sequence[Read | Refusals | Unread], directory: Directory, known: Known) -> Built:
+def build(found: Sequence[Record], directory: Directory, known: Known) -> Built:
     """All rows of an insert, the same ones whenever it is repeated."""
     builder = _Builder(directory, known)
     for item in found:
@@ -203,14 +227,16 @@ def build(found: Sequence[Read | Refusals | Unread], directory: Directory, known
             builder.refusals(item)
         elif isinstance(item, Unread):
             builder.unread(item)
+        elif isinstance(item, Erased):
+            builder.erased += item.n
         else:
             builder.batch(item)
     return builder.built()
 
 
-def poisoned(found: Sequence[Read | Refusals | Unread], directory: Directory, error: str) -> Built:
+def poisoned(found: Sequence[Record], directory: Directory, error: str) -> Built:
     """One record that the tables refuse, as a quarantine row."""
-    builder = _Builder(directory, Known({}, WriteKeys()))
+    builder = _Builder(directory, Known({}, WriteKeys(), Names()))
     for item in found:
         if isinstance(item, Read):
             arrival = item.arrival
@@ -218,6 +244,8 @@ def poisoned(found: Sequence[Read | Refusals | Unread], directory: Directory, er
             builder.quarantine(arrival.site, arrival.received_ms, "poison", error, sample, len(arrival.body))
         elif isinstance(item, Unread):
             builder.unread(item)
+        elif isinstance(item, Erased):
+            builder.erased += item.n
         else:
             builder.quarantine(0, item.at_ms, "poison", error, "", 0)
     return builder.built()

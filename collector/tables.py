@@ -1,5 +1,7 @@
 """Rows on their way into the tables: tuples in the order of the columns named here."""
 
+import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -34,6 +36,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "drops": ("site", "day", "reason", "origin", "n", "bytes"),
     "quarantine": ("site", "day", "received", "reason", "detail", "sample", "bytes"),
+    "receipts": (
+        *("site", "day", "received", "erased", "bytes", "records", "first_seq", "last_seq"),
+        *("views", "events", "pointers", "scrolls", "chunks", "sessions", "drops", "quarantine", "batches"),
+    ),
     "batches": ("site", "day", "batch", "content_hash", "received", "session", "tab", "seq", "bytes", "events"),
 }
 
@@ -52,6 +58,10 @@ class Rows:
 
     def count(self, table: str) -> int:
         return len(self._rows[table])
+
+    def tally(self, table: str) -> Counter[tuple[int, datetime.date]]:
+        """How many rows a table gets, by site and day."""
+        return Counter((row[0], row[1]) for row in self._rows[table])
 
     def columns(self, table: str, insert_id: UUID) -> dict[str, Sequence[Any]]:
         """The table's rows as columns, with the insert's id beside each."""

@@ -1,4 +1,4 @@
-"""The accounts of what was received: stored, dropped and why, or quarantined."""
+"""The accounts of what was received: stored, dropped and why, quarantined, or erased."""
 
 import datetime as dt
 from typing import Literal
@@ -14,22 +14,30 @@ Span = dict[str, int | dt.date]
 _PARTS: dict[str, Unit] = {
     Reason.BAD_EVENT.word: "event",
     Reason.UNKNOWN_EVENT.word: "event",
+    Reason.NAME_LIMIT.word: "event",
     Reason.BAD_CHUNK.word: "chunk",
     Reason.CHUNK_LIMIT.word: "chunk",
     Reason.WRITE_KEY_MISMATCH.word: "chunk",
     Reason.PRIVACY_SIGNAL.word: "chunk",
+    Reason.RECORDING_OFF.word: "chunk",
 }
 _ORIGIN_REASONS = [Reason.WRONG_ORIGIN.word, Reason.NO_ORIGIN.word]
 
 
 class Day(msgspec.Struct, frozen=True):
-    """Batches of one UTC day: received = stored + dropped + quarantined."""
+    """Batches of one UTC day: received = stored + dropped + quarantined + erased.
+
+    `received` is counted at the spool, apart from the others; `missing` is what they do not explain: 0, but for the
+    moment in which an insert is under way.
+    """
 
     day: dt.date
     received: int
     stored: int
     dropped: int
     quarantined: int
+    erased: int
+    missing: int
     events: int
     bytes: int
 
@@ -78,6 +86,7 @@ async def read(store: Store, site: int, first: dt.date, last: dt.date) -> Accoun
     quarantined = {
         row["day"]: row["batches"] for row in await store.read("accounts.quarantined", refusals=refusals, **span)
     }
+    received = {row["day"]: row for row in await store.read("accounts.received", **span)}
     batches: dict[dt.date, int] = {}
     reasons: dict[str, tuple[int, int]] = {}
     for row in await store.read("accounts.dropped", **span):
@@ -89,12 +98,19 @@ async def read(store: Store, site: int, first: dt.date, last: dt.date) -> Accoun
     def day(on: dt.date) -> Day:
         kept, aside, dropped = stored.get(on), quarantined.get(on, 0), batches.get(on, 0)
         whole = kept["batches"] if kept else 0
+        came = received.get(on)
+        erased = came["taken_out"] if came else 0
+        explained = whole + dropped + aside + erased
+        # days from before there were receipts have no count of their own
+        total = came["batches"] if came and came["inserts"] else explained
         return Day(
             on,
-            received=whole + dropped + aside,
+            received=total,
             stored=whole,
             dropped=dropped,
             quarantined=aside,
+            erased=erased,
+            missing=total - explained,
             events=kept["events"] if kept else 0,
             bytes=kept["bytes"] if kept else 0,
         )

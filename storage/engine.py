@@ -69,10 +69,28 @@ class Store:
 
     async def read(self, name: str, /, **values: Any) -> list[Row]:
         """Rows of the named statement, each a dict by column name."""
+        return await self._read(name, values, READ_SETTINGS)
+
+    async def read_patiently(self, name: str, /, **values: Any) -> list[Row]:
+        """As `read`, but however long it takes: for checks that look at everything."""
+        return await self._read(name, values, {**READ_SETTINGS, "max_execution_time": 0})
+
+    async def damaged_parts(self, table: str) -> list[str]:
+        """Parts of one of our tables whose bytes are not what their checksums say, with what is wrong."""
+        sql = "check table {table:Identifier} settings check_query_single_value_result = 0"
+
+        def work(client: Client) -> list[str]:
+            # no columns' names come with this answer: part, 1 if it is whole, message
+            rows = client.query(sql, parameters={"table": table}).result_rows
+            return [f"{row[0]}: {row[2]}" for row in rows if len(row) == 3 and str(row[1]) != "1"]
+
+        return await self._on(self._readers, work)
+
+    async def _read(self, name: str, values: dict[str, Any], settings: dict[str, Any]) -> list[Row]:
         sql = statement(name)
 
         def work(client: Client) -> list[Row]:
-            result = client.query(sql, parameters=values, settings=READ_SETTINGS)
+            result = client.query(sql, parameters=values, settings=settings)
             return [dict(zip(result.column_names, row, strict=True)) for row in result.result_rows]
 
         return await self._on(self._readers, work)

@@ -1,14 +1,120 @@
-"""Taking out what was collected."""
+"""Taking out what was collected: a whole site, or sessions."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+import msgspec
 
 from storage.engine import Store
 
 TABLES = (
     *("views", "events", "pointers", "scrolls", "chunks", "sessions"),
-    *("scores", "batches", "drops", "quarantine", "watched"),
+    *("scores", "batches", "drops", "quarantine", "receipts", "watched"),
 )
+# What readers list first goes first. Batches go last: a session whose batches are gone has nothing left to find.
+SESSION_TABLES = ("sessions", "scores", "views", "chunks", "events", "pointers", "scrolls", "watched", "batches")
+_COUNTED = ("views", "events", "pointers", "scrolls", "chunks", "sessions", "batches")
+_Key = tuple[int, dt.date, UUID]  # site, day, insert
+PORTION = 500  # sessions named in one statement
+
+
+class Line(msgspec.Struct, frozen=True):
+    """Rows of one insert, site and day, which an erasure takes out of the tables and enters in the receipts."""
+
+    site: int
+    day: dt.date
+    insert_id: UUID
+    views: int = 0
+    events: int = 0
+    pointers: int = 0
+    scrolls: int = 0
+    chunks: int = 0
+    sessions: int = 0
+    batches: int = 0
 
 
 async def erase_site(store: Store, site: int) -> None:
     """Delete every row of a site, table by table; run it again if it was interrupted."""
     for table in TABLES:
         await store.run(f"{table}.erase_site", site=site)
+
+
+async def deleted_sites_left(store: Store) -> list[int]:
+    """Deleted sites, if any table still has rows of one of them."""
+    if not await store.read("audit.deleted"):
+        return []
+    return [row["site"] for row in await store.read("sites.deleted")]
+
+
+def _portions(sessions: Sequence[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(sessions), PORTION):
+        yield list(sessions[start : start + PORTION])
+
+
+async def visits(store: Store, site: int, visitor: UUID, until_ms: int) -> list[UUID]:
+    """The sessions that a visitor began until then, at a site or (0) at any."""
+    rows = await store.read("erasure.visits", site=site, visitor=visitor, until_ms=until_ms)
+    return [row["session"] for row in rows]
+
+
+async def any_left(store: Store, site: int, sessions: Sequence[UUID]) -> bool:
+    """True if any table has rows of these sessions."""
+    for portion in _portions(sessions):
+        if any(row["n"] for row in await store.read("erasure.rows", site=site, sessions=portion)):
+            return True
+    return False
+
+
+async def lines(store: Store, site: int, sessions: Sequence[UUID]) -> list[Line]:
+    """What the receipts will have to say once the sessions are gone."""
+    found: defaultdict[_Key, Counter[str]] = defaultdict(Counter)
+    for portion in _portions(sessions):
+        for row in await store.read("erasure.made", site=site, sessions=portion):
+            found[row["site"], row["day"], row["insert_id"]].update({table: row[table] for table in _COUNTED})
+    return [Line(*key, *(rows[table] for table in _COUNTED)) for key, rows in found.items()]
+
+
+async def erase_sessions(store: Store, site: int, sessions: Sequence[UUID], table: str) -> None:
+    """Delete the sessions' rows of one table; they are invisible when this returns, their bytes gone soon after."""
+    for portion in _portions(sessions):
+        await store.run("erasure.delete", table=table, site=site, sessions=portion)
+
+
+async def lingering(store: Store) -> set[str]:
+    """Replaced parts that are still on disk; on a cluster, on the node that answers."""
+    return {row["part"] for row in await store.read("erasure.lingering")}
+
+
+async def forget(store: Store) -> None:
+    """Remove the engine's own records of deletions that are done: they name what was deleted."""
+    await store.run("erasure.forget")
+
+
+async def enter(store: Store, erasure: UUID, lines: Sequence[Line]) -> None:
+    """Enter what was taken out in the receipts, once for each `erasure`."""
+    booked = {
+        (row["site"], row["day"], row["insert_id"]) for row in await store.read("erasure.booked", erasure=erasure)
+    }
+    entered = [line for line in lines if (line.site, line.day, line.insert_id) not in booked]
+    if not entered:
+        return
+    await store.insert(
+        "receipts",
+        {
+            "site": [line.site for line in entered],
+            "day": [line.day for line in entered],
+            "insert_id": [line.insert_id for line in entered],
+            "erasure": [erasure] * len(entered),
+            "erased": [line.batches for line in entered],
+            **{table: [-getattr(line, table) for line in entered] for table in _COUNTED},
+        },
+    )
+
+
+async def blank_samples(store: Store, site: int, until_ms: int) -> None:
+    """Empty the samples of quarantined bodies of a site, or (0) of all: nobody can tell whose they are."""
+    scope = {"site": site, "until_ms": until_ms}
+    if (await store.read("erasure.samples", **scope))[0]["n"]:
+        await store.run("erasure.blank", **scope)

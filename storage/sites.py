@@ -22,6 +22,8 @@ class Site(msgspec.Struct, frozen=True):
     recording: bool = True
     page_rules: tuple[str, ...] = ()
     created_ms: int = 0
+    retention_days: int = 0  # 0: as long as all sites' data
+    quota_bytes: int = 0  # 0: as much as any site may have
 
 
 def _from_row(row: Row) -> Site:
@@ -34,6 +36,8 @@ def _from_row(row: Row) -> Site:
         recording=bool(row["recording"]),
         page_rules=tuple(row["page_rules"]),
         created_ms=row["created_ms"],
+        retention_days=row["retention_days"],
+        quota_bytes=row["quota_bytes"],
     )
 
 
@@ -55,6 +59,8 @@ async def save(store: Store, site: Site, *, deleted: bool = False) -> None:
             "recording": [int(site.recording)],
             "page_rules": [list(site.page_rules)],
             "created": [site.created_ms],
+            "retention_days": [site.retention_days],
+            "quota_bytes": [site.quota_bytes],
             "deleted": [int(deleted)],
             "version": [time.time_ns()],
         },

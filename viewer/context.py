@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from collector.address import Proxies
+from collector.eraser import Eraser
 from storage import Store, people, sites
 from storage.sites import Site
 from viewer import i18n, templating
@@ -48,10 +49,12 @@ class Viewer:
         settings: Settings,
         on_sites_changed: Callable[[], Awaitable[None]],
         now_ms: Callable[[], int],
+        eraser: Eraser,
     ) -> None:
         self.store = store
         self.settings = settings
         self.now_ms = now_ms
+        self.eraser = eraser
         self.passwords = Passwords()
         self.attempts = Attempts()
         self.proxies = Proxies(settings.proxies)

@@ -28,6 +28,11 @@ class Pictures:
             self._kept.move_to_end(digest)
         return picture
 
+    def clear(self) -> None:
+        """Forget all: what they were made from is gone."""
+        self._kept.clear()
+        self._bytes = 0
+
     def put(self, digest: str, picture: Picture) -> None:
         before = self._kept.pop(digest, None)
         self._bytes += len(picture.png) - (len(before.png) if before else 0)

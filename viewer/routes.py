@@ -46,6 +46,7 @@ def routes() -> list[Route]:
         *get(r"/s/{site:\d{1,9}}/replays/{session:[0-9a-f-]{36}}/events.json", player.events),
         *post(r"/s/{site:\d{1,9}}/replays/{session:[0-9a-f-]{36}}/watched", player.watched),
         *page(r"/s/{site:\d{1,9}}/data", data.page),
+        *post(r"/s/{site:\d{1,9}}/data/erase", data.erase),
         *page(r"/s/{site:\d{1,9}}/settings", settings.page),
         *post(r"/s/{site:\d{1,9}}/settings", settings.save),
         *post(r"/s/{site:\d{1,9}}/settings/delete", settings.delete),

@@ -26,6 +26,7 @@ class Reason(Enum):
     UNKNOWN_EVENT = "unknown_event", 204
     BAD_CHUNK = "bad_chunk", 204
     CHUNK_LIMIT = "chunk_limit", 204
+    NAME_LIMIT = "name_limit", 204
     WRITE_KEY_MISMATCH = "write_key_mismatch", 204
     PRIVACY_SIGNAL = "privacy_signal", 204
     RECORDING_OFF = "recording_off", 204

@@ -15,5 +15,7 @@ select 'drops' as table, count() as n from drops where insert_id = {insert_id:UU
 union all
 select 'quarantine' as table, count() as n from quarantine where insert_id = {insert_id:UUID}
 union all
+select 'receipts' as table, count() as n from receipts where insert_id = {insert_id:UUID}
+union all
 select 'batches' as table, count() as n from batches where insert_id = {insert_id:UUID}
 limit 100

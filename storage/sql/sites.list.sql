@@ -7,7 +7,9 @@ select
     toString(mode) as mode,
     recording,
     page_rules,
-    toUnixTimestamp64Milli(created) as created_ms
+    toUnixTimestamp64Milli(created) as created_ms,
+    retention_days,
+    quota_bytes
 from sites final
 where deleted = 0
 order by created, site

@@ -86,6 +86,8 @@ async def test_collector_and_viewer_apart_meet_in_the_server(clickhouse: str, tm
                 status = answer.status
             await asyncio.sleep(0.3)
         assert status == 204
+        async with client.get(f"{collector.found}metrics") as answer:
+            assert re.search(r"^ashiato_connections [1-9]", await answer.text(), re.MULTILINE)
 
         views = 0
         while views == 0 and time.monotonic() < deadline:

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import settings
 
-from collector import RUNNER_ARGUMENTS, Collector, Drain, add_routes, open_collector
+from collector import RUNNER_ARGUMENTS, Collector, Drain, Limits, add_routes, open_collector
 from storage import Store
 from storage.sites import Site
 from tests.collector.batches import AGENT, KEY, NOW_MS
@@ -21,6 +21,7 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 SECRET = b"s" * 32
+SMALL = Limits(ballast_bytes=1_000_000)
 SITES = (
     Site(1, KEY, "Shop", page_rules=("/blog/:slug",)),
     Site(2, "walled", "Walled", origins=("https://shop.test", "http://localhost:8080")),
@@ -52,7 +53,9 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
 
     async def start(**settings: Any) -> tuple[Collector, Client]:
         collector = await open_collector(
-            tmp_path, SITES, **{"secret": SECRET, "clock": lambda: NOW_MS, "scripts": tmp_path, **settings}
+            tmp_path,
+            SITES,
+            **{"secret": SECRET, "clock": lambda: NOW_MS, "scripts": tmp_path, "limits": SMALL, **settings},
         )
         app = web.Application()
         add_routes(app, collector)

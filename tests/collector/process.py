@@ -30,7 +30,7 @@ async def main(data: Path) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     store = open_store(path=data / "clickhouse")
     await migrations.migrate(store)
-    limits = Limits(segment_bytes=4_000)
+    limits = Limits(segment_bytes=4_000, ballast_bytes=1_000_000)
     collector = await open_collector(data, [Site(1, "k1", "Shop")], secret=b"s" * 32, limits=limits)
     drain = Drain(store, collector.spool, collector.directory, pace_s=0.05)
     draining = asyncio.create_task(drain.run())

@@ -1,12 +1,14 @@
 """Counting, in metrics and through the spool."""
 
+import asyncio
 import errno
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
 from collector.counters import MAX_KEYS, MAX_SAMPLES, Counters
-from collector.record import decode_refusals
+from collector.record import Kind, decode_refusals
+from collector.segments import records
 from collector.spool import Spool
 from tests.collector.batches import packed
 from tests.collector.conftest import Serve
@@ -59,3 +61,24 @@ async def test_counters_given_endless_origins_stay_small_and_right(tmp_path: Pat
     assert len(refusals.samples) == MAX_SAMPLES
     assert max(len(sample.sample) for sample in refusals.samples) == 4_096
     await spool.close()
+
+
+async def test_refusal_of_a_sites_own_batch_is_on_disk_when_it_is_answered(serve: Serve, tmp_path: Path) -> None:
+    _, client = await serve()
+    evil = {"Origin": "https://evil.test"}
+    for n in range(1, 4):
+        assert (await client.post("/i", data=packed(site="walled"), headers=evil)).status == 403
+        assert (await client.post("/i", data=packed(site="walled"))).status == 403
+        kept = [decode_refusals(entry.payload) for entry in records(tmp_path / "spool") if entry.kind == Kind.REFUSALS]
+        counts = [(count.site, count.reason, count.n) for refusals in kept for count in refusals.counts]
+        assert counts == [(2, "wrong_origin", 1), (2, "no_origin", 1)] * n
+
+
+async def test_refusals_at_the_same_time_share_records(serve: Serve, tmp_path: Path) -> None:
+    _, client = await serve()
+    evil = {"Origin": "https://evil.test"}
+    answers = await asyncio.gather(*(client.post("/i", data=packed(site="walled"), headers=evil) for _ in range(100)))
+    assert {answer.status for answer in answers} == {403}
+    kept = [decode_refusals(entry.payload) for entry in records(tmp_path / "spool")]
+    assert sum(count.n for refusals in kept for count in refusals.counts) == 100
+    assert len(kept) < 100

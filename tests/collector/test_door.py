@@ -193,7 +193,7 @@ async def test_door_given_a_forwarded_header_from_a_stranger_ignores_it(serve: S
 
 
 async def test_door_with_no_room_for_another_body_answers_503(serve: Serve) -> None:
-    _, client = await serve(limits=Limits(in_flight_bytes=100_000))
+    _, client = await serve(limits=Limits(in_flight_bytes=100_000, ballast_bytes=0), proxies=["127.0.0.1"])
     started = asyncio.Event()
 
     async def slow() -> Any:
@@ -201,14 +201,44 @@ async def test_door_with_no_room_for_another_body_answers_503(serve: Serve) -> N
         started.set()
         await asyncio.sleep(1)
 
-    headers = {"Content-Length": "90000"}
+    headers = {"Content-Length": "90000", "X-Forwarded-For": "192.0.2.1"}
     first = asyncio.create_task(client.post("/i", data=slow(), headers=headers))
     await started.wait()
     await asyncio.sleep(0.1)
-    answer = await client.post("/i", data=b"x" * 20_000)
+    other = {"X-Forwarded-For": "192.0.2.2"}
+    answer = await client.post("/i", data=b"x" * 20_000, headers=other)
     assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
-    assert (await client.post("/i", data=packed())).status == 204
+    assert (await client.post("/i", data=packed(), headers=other)).status == 204
+    # who holds nearly all of it gets no more
+    assert (await client.post("/i", data=packed(), headers={"X-Forwarded-For": "192.0.2.1"})).status == 503
     first.cancel()
+
+
+async def test_door_with_a_noisy_site_keeps_room_in_the_spool_for_another(serve: Serve) -> None:
+    collector, client = await serve(limits=Limits(spool_bytes=100_000, address_rate=0, ballast_bytes=0))
+    noisy = [(await client.post("/i", data=packed())).status for _ in range(300)]
+    assert noisy[-50:] == [503] * 50
+    taken = noisy.count(204)
+    assert 70_000 < collector.spool.backlog_bytes < 85_000
+    open_ = {"Origin": "https://shop.test"}
+    quiet = [(await client.post("/i", data=packed(site="open"), headers=open_)).status for _ in range(20)]
+    assert quiet == [204] * 20
+    entries = collector.spool.read(collector.spool.checkpoint, records=1_000, size=10**6)
+    assert len([entry for entry in entries if entry.kind == Kind.ARRIVAL]) == taken + 20
+    await collector.spool.advance(entries[-1])
+    assert (await client.post("/i", data=packed())).status == 204
+
+
+async def test_door_with_a_noisy_site_over_its_rate_takes_all_of_another(serve: Serve) -> None:
+    allowed = Limits(site_rate=0.001, site_burst=5, address_rate=0, ballast_bytes=0)
+    _, client = await serve(limits=allowed)
+    noisy = [(await client.post("/i", data=packed())).status for _ in range(50)]
+    quiet = [
+        (await client.post("/i", data=packed(site="open"), headers={"Origin": "https://shop.test"})).status
+        for _ in range(5)
+    ]
+    assert noisy == [204] * 5 + [429] * 45
+    assert quiet == [204] * 5
 
 
 async def test_door_with_a_full_spool_answers_503_and_takes_again_later(serve: Serve) -> None:
@@ -299,17 +329,16 @@ async def test_door_refusing_counts_each_reason_once(serve: Serve) -> None:
     broken = packed(seq="first")
     await client.post("/i", data=broken)
     await collector.flush()
-    (entry,) = records(collector.spool.folder)
-    refusals = decode_refusals(entry.payload)
-    assert sorted((c.site, c.reason, c.origin, c.n) for c in refusals.counts) == [
+    kept = [decode_refusals(entry.payload) for entry in records(collector.spool.folder)]
+    assert sorted((c.site, c.reason, c.origin, c.n) for refusals in kept for c in refusals.counts) == [
         (0, "unknown_site", "", 1),
         (1, "malformed", "", 1),
-        (2, "wrong_origin", "https://evil.test", 3),
+        *[(2, "wrong_origin", "https://evil.test", 1)] * 3,
     ]
-    (sample,) = refusals.samples
+    (sample,) = (sample for refusals in kept for sample in refusals.samples)
     assert (sample.site, sample.reason, sample.sample) == (1, "malformed", broken.hex())
     await collector.flush()
-    assert len(list(records(collector.spool.folder))) == 1
+    assert len(list(records(collector.spool.folder))) == len(kept)
 
 
 async def test_door_given_headers_that_are_not_utf_8_keeps_counting(serve: Serve) -> None:

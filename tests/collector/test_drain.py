@@ -13,13 +13,14 @@ from typing import Any
 import msgpack
 import pytest
 
-from collector import Drain, Limits
+from collector import Drain, Limits, receipts
 from collector.spool import Spool
-from storage import Store, StoreError
+from storage import Store, StoreError, accounts
 from tests.collector.batches import NOW_MS, RECORDING, as_json, batch, chunk, packed, view
 from tests.collector.conftest import SITES, Client, Query, Serve, drained
 from wire import limits
 
+DAY = date(2026, 2, 25)
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile/15E1 Safari/604.1"
 )
@@ -209,6 +210,20 @@ async def test_drain_chunk_with_another_write_key_is_not_joined(store: Store, se
     assert query("select reason, sum(n) as n from drops group by reason") == [{"reason": "write_key_mismatch", "n": 2}]
 
 
+async def test_drain_recording_of_more_than_four_hours_is_cut(store: Store, serve: Serve, query: Query) -> None:
+    now = [NOW_MS]
+    collector, client = await serve(clock=lambda: now[0])
+    session = uuid.uuid4().bytes
+    for seq, hours in enumerate((0, 3, 5)):
+        now[0] = NOW_MS + hours * 3_600_000
+        held = chunk(seq=seq, first=now[0] - 4_000, last=now[0] - 4_000)
+        await post(client, batch(session=session, seq=seq, sent=now[0], view=view(at=now[0]), chunk=held))
+        await drained(store, collector)  # another insert each, and another tab
+    assert query("select seq from chunks order by seq") == [{"seq": 0}, {"seq": 1}]
+    assert query("select reason, n from drops") == [{"reason": "chunk_limit", "n": 1}]
+    assert query("select count() as n from batches") == [{"n": 3}]
+
+
 async def test_drain_with_a_privacy_signal_keeps_no_ids_and_no_recording(
     store: Store, serve: Serve, query: Query
 ) -> None:
@@ -330,8 +345,35 @@ async def test_drain_bad_events_are_dropped_alone(store: Store, serve: Serve, qu
     ]
 
 
+async def test_drain_names_of_events_are_capped_by_site_and_day(store: Store, serve: Serve, query: Query) -> None:
+    now = [NOW_MS]
+    collector, client = await serve(clock=lambda: now[0])
+
+    def named(first: int, last: int) -> list[list[Any]]:
+        return [[10, 0, f"name {n}", {}] for n in range(first, last)]
+
+    await post(client, batch(events=named(0, 600)))
+    await drained(store, collector)
+    await post(client, batch(events=named(500, 900), seq=1))
+    running = Drain(store, collector.spool, collector.directory)
+    draining = asyncio.create_task(running.run())
+    await running.stop()
+    await post(client, batch(events=named(800, 1_100), seq=2))  # with the names in memory
+    await running.stop()
+    await draining
+    count = "select uniqExact(detail) as names, count() as n from events where site = 1"
+    assert query(count) == [{"names": 1_000, "n": 600 + 400 + 200}]
+    assert query("select reason, n from drops") == [{"reason": "name_limit", "n": 100}]
+    await post(client, batch(site="open", events=named(2_000, 2_010)), Origin="https://shop.test")
+    now[0] += 86_400_000
+    await post(client, batch(events=named(3_000, 3_010), sent=now[0]))
+    await drained(store, collector)
+    assert query("select count() as n from events where detail like '%name 2%' and site = 3") == [{"n": 10}]
+    assert query("select count() as n from events where day > '2026-02-25'") == [{"n": 10}]
+
+
 async def test_drain_accounts_add_up(store: Store, serve: Serve, query: Query) -> None:
-    collector, client = await serve(limits=Limits(address_rate=0))
+    collector, client = await serve(limits=Limits(address_rate=0, ballast_bytes=0))
     good = [batch(seq=n) for n in range(20)]
     requests: list[tuple[bytes, dict[str, str]]] = [(msgpack.packb(item), {}) for item in good]
     requests += requests[:5]
@@ -347,6 +389,10 @@ async def test_drain_accounts_add_up(store: Store, serve: Serve, query: Query) -
     assert statuses.count(204) == 25
     assert stored["n"] == 20
     assert stored["n"] + dropped["n"] == len(requests)
+    assert query("select sum(received) as n from receipts") == [{"n": len(requests)}]
+    for site, received, kept, lost in ((1, 25, 20, 5), (2, 3, 0, 3)):
+        (day,) = (await accounts.read(store, site, DAY, DAY)).days
+        assert (day.received, day.stored, day.dropped, day.quarantined, day.missing) == (received, kept, lost, 0, 0)
     assert {row["reason"]: row["n"] for row in query("select reason, sum(n) as n from drops group by reason")} == {
         "duplicate": 5,
         "unknown_site": 4,
@@ -357,6 +403,41 @@ async def test_drain_accounts_add_up(store: Store, serve: Serve, query: Query) -
     }
     assert query("select count() as n from quarantine") == [{"n": 20}]  # samples, capped
     assert query("select any(sample) as s from quarantine") == [{"s": b"nonsense".hex()}]
+
+
+async def test_drain_receipts_tell_what_each_insert_took_and_made(store: Store, serve: Serve, query: Query) -> None:
+    collector, client = await serve()
+    for seq in (0, 0, 1):
+        await post(client, batch(seq=seq, chunk=chunk(seq=seq)))
+    await post(client, batch(site="open"), Origin="https://shop.test")
+    await drained(store, collector)
+    await post(client, batch())
+    await drained(store, collector)
+    own = query("select records, first_seq, last_seq, received from receipts where site = 0 order by first_seq")
+    assert own == [
+        {"records": 4, "first_seq": 1, "last_seq": 4, "received": 0},
+        {"records": 1, "first_seq": 5, "last_seq": 5, "received": 0},
+    ]
+    for table in receipts.TABLES:
+        for site in (1, 3):
+            (row,) = query(
+                f"select (select sum({table}) from receipts where site = {site}) as told,"  # noqa: S608
+                f" (select count() from {table} where site = {site}) as there"
+            )
+            assert row["told"] == row["there"], table
+
+
+async def test_drain_accounts_show_what_is_missing(store: Store, serve: Serve, query: Query) -> None:
+    collector, client = await serve()
+    for seq in range(4):
+        await post(client, batch(seq=seq))
+    await drained(store, collector)
+    await store.run_text("delete from batches where seq = 2")
+    (day,) = (await accounts.read(store, 1, DAY, DAY)).days
+    assert (day.received, day.stored, day.missing) == (4, 3, 1)
+    await store.insert("receipts", {"site": [1], "day": [DAY], "erased": [1], "batches": [-1]})
+    (day,) = (await accounts.read(store, 1, DAY, DAY)).days
+    assert (day.received, day.stored, day.erased, day.missing) == (4, 3, 1, 0)
 
 
 async def test_drain_tells_what_was_touched(store: Store, serve: Serve) -> None:
@@ -454,6 +535,11 @@ async def test_drain_poisonous_batch_is_set_aside_and_the_rest_stored(
     assert query("select count() as n from views") == [{"n": 32}]
     (aside,) = query("select * from quarantine")
     assert (aside["site"], aside["reason"]) == (1, "poison")
+    (day,) = (await accounts.read(store, 1, DAY, DAY)).days
+    assert (day.received, day.stored, day.quarantined, day.missing) == (33, 32, 1, 0)
+    assert query("select sum(batches) as batches, sum(quarantine) as aside from receipts") == [
+        {"batches": 32, "aside": 1}
+    ]
     assert b"poison" in bytes.fromhex(aside["sample"])
 
 

@@ -6,11 +6,12 @@ import uuid
 from typing import Any
 
 import msgpack
+import msgspec
 import pytest
 
 from collector.context import Context, context
 from collector.record import Arrival
-from collector.recordings import Bound, Tab, WriteKeys, row, tabs
+from collector.recordings import MAX_SESSION_BYTES, MAX_SESSION_MS, Bound, Recorded, Tab, WriteKeys, row, tabs
 from collector.tables import COLUMNS
 from tests.collector.batches import AGENT, NOW_MS, RECORDING, batch, chunk
 from wire import Chunk, Reason, decode_batch, limits
@@ -75,3 +76,27 @@ def test_write_keys_know_what_is_stored() -> None:
     assert keys.admit(tab, b"mine") is Reason.CHUNK_LIMIT
     assert keys.admit(tab._replace(session=uuid.uuid4()), b"yours") is None
     assert tabs([stored]) == {tab: Bound(b"mine", 4_999)}
+
+
+@pytest.mark.parametrize(
+    ("recorded", "stored"),
+    [
+        pytest.param(Recorded(MAX_SESSION_BYTES - 200, NOW_MS - 10_000), True, id="nearly full"),
+        pytest.param(Recorded(MAX_SESSION_BYTES - 20, NOW_MS - 10_000), False, id="full"),
+        pytest.param(Recorded(0, NOW_MS - 3_000 - MAX_SESSION_MS), True, id="nearly four hours"),
+        pytest.param(Recorded(0, NOW_MS - 5_000 - MAX_SESSION_MS), False, id="more than four hours"),
+    ],
+)
+def test_row_of_a_session_at_its_limit_is_cut(recorded: Recorded, stored: bool) -> None:
+    where, sound = received(last=NOW_MS - 4_000)
+    keys = WriteKeys(None, {(1, where.batch.session): recorded})
+    assert (row(where, sound, keys) is not Reason.CHUNK_LIMIT) == stored
+
+
+def test_row_counts_towards_the_sessions_limit_in_all_tabs() -> None:
+    where, sound = received()
+    size = len(sound.data)
+    keys = WriteKeys(None, {(1, where.batch.session): Recorded(MAX_SESSION_BYTES - size, NOW_MS)})
+    assert not isinstance(row(where, sound, keys), Reason)
+    other = where._replace(batch=msgspec.structs.replace(where.batch, tab=uuid.uuid4()))
+    assert row(other, sound, keys) is Reason.CHUNK_LIMIT

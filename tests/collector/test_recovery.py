@@ -13,6 +13,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from ashiato.verify import examine
+from storage import open_store
 from tests.collector.batches import AGENT, chunk, packed
 
 ROOT = Path(__file__).parent.parent.parent
@@ -77,6 +79,15 @@ async def deliver(bodies: list[bytes], port: int) -> list[bytes]:
         return [body for body in answers if body is not None]
 
 
+async def breaches(data: Path) -> list[str]:
+    """What `ashiato verify` finds."""
+    store = open_store(path=data / "clickhouse")
+    try:
+        return [str(finding) for finding in await examine(data, store) if finding.breaches]
+    finally:
+        await store.close()
+
+
 def expected(n: int) -> dict[str, Any]:
     rows = dict.fromkeys(("batches", "ids", "views", "view_ids", "pointers", "chunks", "sessions"), n)
     return {**rows, "events": 2 * n, "quarantine": 0}
@@ -105,6 +116,7 @@ async def test_recovery_killed_at_failpoints_stores_each_batch_once(tmp_path: Pa
     # A client tells nothing from a lost answer: it sends again what it has no answer for, and a few it has
     assert await deliver([*left, *bodies[:3]], last.port) == []
     assert await last.end() == expected(len(bodies))
+    assert await breaches(tmp_path) == []
     assert list((tmp_path / "spool").glob("*.tmp")) == []
     assert list((tmp_path / "spool").glob("*.corrupt")) == []
 
@@ -125,6 +137,7 @@ async def test_recovery_killed_at_random_again_and_again_stores_each_batch_once(
     last = await Life.begin(tmp_path)
     assert await deliver(left, last.port) == []
     assert await last.end() == expected(len(bodies))
+    assert await breaches(tmp_path) == []
 
 
 async def test_recovery_stopped_under_load_loses_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -254,6 +255,50 @@ async def test_spool_failing_to_sync_refuses_and_leaves_the_segment(tmp_path: Pa
         assert payloads(spool) == [b"a", b"b"]
     async with opened(tmp_path) as spool:
         assert payloads(spool) == [b"a", b"b"]
+
+
+@pytest.mark.parametrize(
+    ("failures", "broken"),
+    [
+        pytest.param([errno.EIO], False, id="once"),
+        pytest.param([errno.EIO, 0, errno.EIO], False, id="not in a row"),
+        pytest.param([errno.EIO, errno.EIO], True, id="twice in a row"),
+        pytest.param([errno.ENOSPC] * 5, False, id="full"),
+    ],
+)
+async def test_spool_failing_twice_in_a_row_says_that_the_disk_is_broken(
+    tmp_path: Path, failures: list[int], broken: bool
+) -> None:
+    left = list(failures)
+
+    def sync(fd: int) -> None:
+        if failure := left.pop(0):
+            raise OSError(failure, os.strerror(failure))
+        os.fdatasync(fd)
+
+    async with opened(tmp_path, sync=sync) as spool:
+        for failure in failures:
+            (answer,) = await asyncio.gather(spool.append(b"a"), return_exceptions=True)
+            assert isinstance(answer, Overloaded) == bool(failure)
+        assert spool.broken.is_set() == broken
+
+
+async def test_spool_tells_the_age_of_what_has_not_reached_the_tables(tmp_path: Path) -> None:
+    before = time.time()
+    async with opened(tmp_path) as spool:
+        assert spool.oldest_s is None
+        for n in range(10):
+            await spool.append(bytes([n]))
+        entries = everything(spool)
+        await spool.advance(entries[4])
+        assert spool.oldest_s is not None
+        assert before <= spool.oldest_s <= time.time()
+        await spool.advance(entries[9])
+        assert spool.oldest_s is None
+        await spool.append(b"left")
+    async with opened(tmp_path) as spool:
+        assert spool.oldest_s is not None
+        assert before - 1 <= spool.oldest_s <= time.time()
 
 
 async def test_spool_on_a_disk_that_fills_refuses_and_recovers(tmp_path: Path) -> None:

@@ -58,9 +58,14 @@ async def post(crowd: aiohttp.ClientSession, body: bytes) -> tuple[int, str]:
 
 
 async def accounts(aki: Operator, site: int) -> Counter[str]:
-    """Batches of a site: stored, quarantined, and dropped by reason."""
-    found = await aki.twin(f"/s/{site}/data.json")
-    assert found["received"] == found["stored"] + found["dropped"] + found["quarantined"]
+    """Batches of a site: stored, quarantined, and dropped by reason, once an insert under way is in all its tables."""
+    deadline = time.monotonic() + SETTLE_S
+    while True:
+        found = await aki.twin(f"/s/{site}/data.json")
+        if found["received"] == found["stored"] + found["dropped"] + found["quarantined"]:
+            break
+        assert time.monotonic() < deadline, f"the accounts never add up: {found}"
+        await asyncio.sleep(0.1)
     dropped = {one["reason"]: one["n"] for one in found["accounts"]["dropped"] if one["unit"] == "batch"}
     return Counter({"stored": found["stored"], "quarantined": found["quarantined"], **dropped})
 

@@ -25,7 +25,8 @@ async def test_erase_site_leaves_only_the_others(store: Store) -> None:
 
 
 def test_erase_site_knows_every_table_with_a_site() -> None:
-    schema = (Path(SQL_FOLDER).parent / "migrations" / "0001_create_tables.sql").read_text(encoding="utf-8")
+    files = sorted((Path(SQL_FOLDER).parent / "migrations").glob("*.sql"))
+    schema = "\n".join(file.read_text(encoding="utf-8") for file in files)
     tables = {
         block.split("\n", 1)[0].strip()
         for block in schema.split("create table if not exists ")[1:]

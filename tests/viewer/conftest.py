@@ -9,6 +9,8 @@ import pytest
 from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from collector.eraser import Eraser
+from collector.ledger import Ledger
 from storage import Store, people, sites
 from storage.sites import Site
 from viewer.app import Settings, Viewer, add_routes
@@ -50,7 +52,7 @@ def changes() -> Changes:
 @pytest.fixture
 def viewer(store: Store, tmp_path: Path, clock: Clock, changes: Changes) -> Viewer:
     settings = Settings(base_url="http://viewer.test", secret=b"s" * 32, data_dir=tmp_path)
-    return Viewer(store, settings, changes, clock)
+    return Viewer(store, settings, changes, clock, Eraser(store, Ledger(tmp_path / "erasures"), clock))
 
 
 @pytest.fixture

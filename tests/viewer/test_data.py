@@ -1,9 +1,12 @@
 """The data page: everything received is accounted for."""
 
-from storage import Store
+import pytest
+
+from storage import Store, erasure
 from tests.viewer import visits
-from tests.viewer.conftest import NOW_MS, Client
+from tests.viewer.conftest import NOW_MS, Client, form_token
 from tests.viewer.visits import DAY_MS, Visit
+from viewer.app import Viewer
 
 
 async def test_data_adds_up(viewer_client: Client, store: Store) -> None:
@@ -14,6 +17,7 @@ async def test_data_adds_up(viewer_client: Client, store: Store) -> None:
     assert (found["received"], found["stored"], found["dropped"], found["quarantined"]) == (50, 3, 46, 1)
     days = found["accounts"]["days"]
     assert [day["day"] for day in days] == [f"2026-09-{n}" for n in range(21, 14, -1)]
+    assert found["disk"]["bytes"] > found["disk"]["per_session"] == found["disk"]["per_view"] > 0
     first = [days[0][name] for name in ("received", "stored", "dropped", "quarantined", "events", "bytes")]
     assert first == [49, 2, 46, 1, 24, 3_000]
     assert all(day["received"] == day["stored"] + day["dropped"] + day["quarantined"] for day in days)
@@ -60,3 +64,43 @@ async def test_data_with_a_faulty_range_says_so(viewer_client: Client) -> None:
     response = await viewer_client.get("/s/1/data?from=soon")
     assert response.status == 400
     assert "2026-01-31" in await response.text()
+
+
+async def order(client: Client, **fields: str) -> tuple[int, str]:
+    form = {"form_token": await form_token(client, "/s/1/data"), **fields}
+    response = await client.post("/s/1/data/erase", data=form)
+    return response.status, await response.text()
+
+
+async def test_data_form_erases_a_session_for_good(viewer_client: Client, store: Store) -> None:
+    gone, kept = Visit("a", NOW_MS), Visit("b", NOW_MS)
+    await visits.write(store, 1, [gone, kept])
+    await visits.write(store, 2, [gone])
+    status, text = await order(viewer_client, kind="session", id=f" {gone.session} ")
+    assert status == 200
+    assert "It is gone from the database" in text
+
+    async def left(site: int, visit: Visit) -> bool:
+        return await erasure.any_left(store, site, [visit.session])
+
+    assert [await left(1, gone), await left(1, kept), await left(2, gone)] == [False, True, True]
+    found = await (await viewer_client.get("/s/1/data.json")).json()
+    assert (found["received"], found["stored"], found["erased"]) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("typed", ["", "x" * 36, "00000000-0000-0000-0000-000000000000", '"><b>'])
+async def test_data_form_with_no_id_erases_nothing(viewer_client: Client, viewer: Viewer, typed: str) -> None:
+    status, text = await order(viewer_client, kind="visitor", id=typed)
+    assert status == 422
+    assert "This is not the id" in text
+    assert '"><b>' not in text
+    assert viewer.eraser.ledger.entries == []
+
+
+@pytest.mark.parametrize(("fields", "status"), [({"form_token": "0" * 64}, 403), ({"kind": "all"}, 400)])
+async def test_data_form_of_a_stranger_or_unknown_kind_erases_nothing(
+    viewer_client: Client, viewer: Viewer, fields: dict[str, str], status: int
+) -> None:
+    wanted = {"kind": "session", "id": str(Visit("a", NOW_MS).session), **fields}
+    assert (await order(viewer_client, **wanted))[0] == status
+    assert viewer.eraser.ledger.entries == []

@@ -120,3 +120,25 @@ async def test_delete_takes_the_site_and_its_data(viewer_client: Client, store: 
 )
 def test_page_rules_are_lines_of_paths(lines: str, rules: tuple[str, ...] | None) -> None:
     assert page_rules.parse(lines) == rules
+
+
+async def test_settings_bound_a_sites_data(viewer_client: Client, store: Store) -> None:
+    assert (await save(viewer_client, retention_days="30", quota="500"))[0] == 200
+    site = await stored(store)
+    assert (site.retention_days, site.quota_bytes) == (30, 500_000_000)
+    text = await (await viewer_client.get("/s/1/settings")).text()
+    assert 'name="retention_days" type="text" value="30"' in text
+    assert 'name="quota" type="text" value="500"' in text
+    await save(viewer_client)
+    site = await stored(store)
+    assert (site.retention_days, site.quota_bytes) == (0, 0)
+
+
+@pytest.mark.parametrize("bound", [{"retention_days": "-1"}, {"quota": "much"}, {"retention_days": "9" * 11}])
+async def test_settings_refuse_bounds_that_are_no_number(
+    viewer_client: Client, store: Store, bound: dict[str, str]
+) -> None:
+    status, text = await save(viewer_client, **bound)
+    assert status == 422
+    assert "Please give a whole number" in text
+    assert (await stored(store)).retention_days == 0

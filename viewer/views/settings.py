@@ -5,7 +5,7 @@ from typing import get_args
 import msgspec
 from aiohttp import web
 
-from storage import erasure, sites
+from storage import sites
 from storage.sites import Mode, Site
 from viewer import origins, page_rules, snippet
 from viewer.context import SITE, VIEWER
@@ -13,19 +13,41 @@ from viewer.problems import Problem
 from viewer.render import render, see_other
 from viewer.views.sites import name_fits
 
+MB = 1_000_000
+MAX_MB = 1_000_000_000
+MAX_DAYS = 36_500
+
 
 class SettingsView(msgspec.Struct, frozen=True):
     site: Site
     tag: str
     saved: bool = False
-    fault: str = ""  # name | origins | page_rules | confirm
+    fault: str = ""  # name | origins | page_rules | retention_days | quota | confirm
     origins: str = ""  # as typed, one a line
     page_rules: str = ""
+    retention_days: str = ""
+    quota: str = ""  # in MB
 
 
 def _view(request: web.Request, site: Site, *, saved: bool = False, fault: str = "") -> SettingsView:
     tag = snippet.tag(request.app[VIEWER].settings.snippet_url, site)
-    return SettingsView(site, tag, saved, fault, "\n".join(site.origins), "\n".join(site.page_rules))
+    return SettingsView(
+        site,
+        tag,
+        saved,
+        fault,
+        "\n".join(site.origins),
+        "\n".join(site.page_rules),
+        str(site.retention_days or ""),
+        str(site.quota_bytes // MB or ""),
+    )
+
+
+def _bound(typed: str, most: int) -> int | None:
+    """A whole number up to `most`, 0 for nothing typed, None for anything else."""
+    if not typed:
+        return 0
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 12 and int(typed) <= most else None
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -43,6 +65,9 @@ async def save(request: web.Request) -> web.StreamResponse:
     allowed, rules = origins.origins(typed_origins), page_rules.parse(typed_rules)
     fault = "" if name_fits(name) else "name"
     fault = fault or ("origins" if allowed is None else "page_rules" if rules is None else "")
+    typed_days, typed_quota = str(form.get("retention_days", "")).strip(), str(form.get("quota", "")).strip()
+    days, quota = _bound(typed_days, MAX_DAYS), _bound(typed_quota, MAX_MB)
+    fault = fault or ("retention_days" if days is None else "quota" if quota is None else "")
     changed = msgspec.structs.replace(
         site,
         name=name,
@@ -50,10 +75,16 @@ async def save(request: web.Request) -> web.StreamResponse:
         recording="recording" in form,
         origins=allowed or (),
         page_rules=rules or (),
+        retention_days=days or 0,
+        quota_bytes=(quota or 0) * MB,
     )
     if fault:
         view = msgspec.structs.replace(
-            _view(request, changed, fault=fault), origins=typed_origins, page_rules=typed_rules
+            _view(request, changed, fault=fault),
+            origins=typed_origins,
+            page_rules=typed_rules,
+            retention_days=typed_days[:20],
+            quota=typed_quota[:20],
         )
         return await render(request, "settings.html", view, status=422)
     await sites.save(viewer.store, changed)
@@ -69,5 +100,5 @@ async def delete(request: web.Request) -> web.StreamResponse:
         return await render(request, "settings.html", _view(request, site, fault="confirm"), status=422)
     await sites.save(viewer.store, site, deleted=True)
     await viewer.sites_changed()  # first, so that nothing more is taken
-    await erasure.erase_site(viewer.store, site.site)
+    await viewer.eraser.erase_site(site.site)
     return see_other("/")

@@ -1,0 +1,180 @@
+"""`ashiato verify`: holds what is on disk against what was promised, one line for each promise."""
+
+import asyncio
+import datetime as dt
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from ashiato.home import owned
+from ashiato.settings import Settings
+from ashiato.up import CannotStart
+from collector.inspection import Inspection, inspect
+from collector.ledger import Entry, Ledger
+from collector.limits import Limits
+from storage import Store, StoreError, erasure, migrations, open_store
+from storage.audit import Audit
+
+SHOWN = 5
+NO_INSERT = UUID(int=0)
+
+
+class Finding(NamedTuple):
+    """One promise: what was looked at, and what breaks it."""
+
+    name: str
+    told: str
+    breaches: list[str]
+
+    def __str__(self) -> str:
+        shown = "; ".join(self.breaches[:SHOWN])
+        more = f"; and {len(self.breaches) - SHOWN} more" if len(self.breaches) > SHOWN else ""
+        return f"{self.name}: {f'BREACH: {shown}{more}' if self.breaches else 'ok'} ({self.told})"
+
+
+def _leftovers(home: Path) -> Iterator[str]:
+    """Temp files that no running process can own. A start sweeps them."""
+    for path in [*(home / "tmp").rglob("*"), *(home / "spool").glob("*.tmp"), home / "secret.new"]:
+        if path.is_file():
+            yield str(path.relative_to(home))
+
+
+def _unfinished_parts(home: Path) -> Iterator[str]:
+    """The engine's own, once it has opened its tables and swept."""
+    for path in (home / "clickhouse" / "store").glob("*/*/*tmp_*"):
+        yield str(path.relative_to(home))
+
+
+def _room(home: Path, ballast_bytes: int) -> Finding:
+    disk = os.statvfs(home)
+    free = disk.f_bavail * disk.f_frsize
+    held = (home / "spool" / "ballast").exists()
+    told = f"{free / 1e9:.1f} GB are free, the ballast is {'held' if held else 'not held'}"
+    full = [] if held or free > ballast_bytes * 5 // 4 else ["the disk is full: batches would be answered 503"]
+    return Finding("I4 a new batch is taken", told, full)
+
+
+async def _acknowledged(audit: Audit, spool: Inspection) -> Finding:
+    name = "I1 every acknowledged record is kept"
+    waiting = f"{len(spool.left)} waiting in the spool"
+    if spool.torn_bytes:
+        waiting += f", {spool.torn_bytes} bytes of a write that was never acknowledged"
+    try:
+        inserts = await audit.inserts()
+    except StoreError as error:
+        return Finding(name, waiting, [*spool.damaged, str(error)])
+    gaps = list(inserts.gaps)
+    reached = inserts.last_seq
+    if spool.drained_seq > reached:
+        gaps.append((reached + 1, spool.drained_seq))
+        reached = spool.drained_seq
+    for seq in sorted(spool.left):
+        if seq > reached + 1:
+            gaps.append((reached + 1, seq - 1))
+        reached = max(reached, seq)
+    missing = [f"records {first} to {last} are in no insert" for first, last in gaps]
+    told = f"{inserts.records} spool records in {inserts.inserts} inserts, {waiting}"
+    return Finding(name, told, [*spool.damaged, *missing])
+
+
+class _Days:
+    """What is found day by day."""
+
+    def __init__(self) -> None:
+        self.twice: list[str] = []
+        self.partial: list[str] = []
+        self.unbalanced: list[str] = []
+        self.received = 0
+
+    async def add(self, audit: Audit, day: dt.date) -> None:
+        self.twice += [f"batch {batch} of site {site}" for site, batch in await audit.repeated(day)]
+        for row in await audit.uneven(day):
+            line = f"{row.table} has {row.present} of {row.expected} rows of insert {row.insert} on {day}"
+            (self.twice if row.present > row.expected else self.partial).append(line)
+        for site in await audit.balances(day):
+            self.received += site.received
+            if site.missing:
+                self.unbalanced.append(
+                    f"site {site.site} on {day}: received {site.received}, stored {site.stored}, dropped "
+                    f"{site.dropped}, quarantined {site.quarantined}, erased {site.erased}"
+                )
+
+
+async def _by_day(audit: Audit, pending: bool) -> tuple[Finding, Finding, Finding]:
+    found = _Days()
+    days: list[dt.date] = []
+    try:
+        found.partial += await audit.damaged()
+        days = await audit.days()
+        for day in days:
+            await found.add(audit, day)
+    except StoreError as error:
+        found.partial.append(str(error))
+    told = f"{len(days)} days"
+    cut_off = "; an insert was cut off, the next start finishes it" if pending else ""
+    return (
+        Finding("I2 nothing is stored twice", told, found.twice),
+        Finding("I3 no insert is partial and no part damaged", told + cut_off, found.partial),
+        Finding(
+            "I5 received = stored + dropped + quarantined + erased",
+            f"{found.received} batches received",
+            found.unbalanced,
+        ),
+    )
+
+
+async def _is_left(store: Store, order: Entry) -> bool:
+    sessions = list(order.sessions)
+    if order.kind == "visitor":
+        sessions += await erasure.visits(store, order.site, order.subject, order.at_ms)
+    return await erasure.any_left(store, order.site, sessions)
+
+
+async def _deleted(audit: Audit, store: Store, orders: Sequence[Entry]) -> Finding:
+    waiting = [order for order in orders if not order.done]
+    try:
+        left = [f"{table} has {n} rows of deleted sites" for table, n in (await audit.deleted()).items()]
+        for order in orders:
+            if order.done and await _is_left(store, order):
+                left.append(f"the tables have rows of the {order.kind} of erasure {order.number}")
+    except StoreError as error:
+        left = [str(error)]
+    told = f"{len(orders)} erasures" + (f", {len(waiting)} for the next start to finish" if waiting else "")
+    return Finding("I6 nothing is left of deleted sites and what was erased", told, left)
+
+
+async def examine(home: Path, store: Store, ballast_bytes: int = Limits().ballast_bytes) -> list[Finding]:
+    """Look at everything; the data folder must be this process's."""
+    leftovers = list(_leftovers(home))
+    spool = await asyncio.to_thread(inspect, home / "spool")
+    audit = Audit(store, spool.pending.insert_id if spool.pending else NO_INSERT)
+    acknowledged = await _acknowledged(audit, spool)
+    twice, partial, balance = await _by_day(audit, spool.pending is not None)
+    ledger = home / "erasures"
+    orders = (await asyncio.to_thread(Ledger, ledger)).entries if ledger.is_dir() else []
+    deleted = await _deleted(audit, store, orders)
+    leftovers += _unfinished_parts(home)
+    temp = Finding("I7 no temp file is left", f"{len(leftovers)} files", leftovers)
+    return [acknowledged, twice, partial, _room(home, ballast_bytes), balance, deleted, temp]
+
+
+async def verify(settings: Settings) -> bool:
+    """Print a line for each promise; True if all are kept. Raises Taken while another process has the data folder."""
+    if not settings.data.is_dir():
+        raise CannotStart(f"{settings.data} is no folder; --data says where the data is")
+    with owned(settings.data) as home:
+        server = settings.clickhouse_url
+        store = open_store(url=server) if server else open_store(path=home / "clickhouse")
+        try:
+            if names := await migrations.pending(store):
+                raise CannotStart(f"the schema is not up to date ({', '.join(names)}); run `ashiato migrate` first")
+            findings = await examine(home, store)
+        except StoreError as error:
+            raise CannotStart(f"ClickHouse: {error}") from error
+        finally:
+            await store.close()
+    for finding in findings:
+        print(finding)
+    return not any(finding.breaches for finding in findings)

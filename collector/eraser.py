@@ -1,0 +1,201 @@
+"""Carrying out orders to erase: the ledger first, then the tables, then what lies in the spool.
+
+Everything is repeatable. Killed anywhere, it goes on at the next start; and every start looks whether something that
+was erased is back, as it is after an older backup was restored.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from uuid import UUID, uuid4
+
+import msgspec
+
+from collector.counters import FLUSH_S
+from collector.drain import Drain
+from collector.failpoint import fp
+from collector.ledger import NOBODY, Entry, Ledger, Pending, Request, Subject
+from collector.spool import Overloaded, Spool
+from storage import Store, StoreError, erasure, sites
+
+POLL_S = 0.3
+LINGER_S = 15.0
+AGAIN_S = 5.0  # after a failure
+SAMPLES_MS = int(2 * FLUSH_S * 1000)  # a sample lies in memory that long before it gets its time
+
+Held = Callable[[], AbstractAsyncContextManager[None]]
+
+log = logging.getLogger("ashiato.eraser")
+
+
+class Unerasable(ValueError):
+    """An order that can't be given; the text says why."""
+
+
+async def _nothing() -> None:
+    return None
+
+
+class Eraser:
+    """`drain` and `spool` are None in a process without a collector.
+
+    `held` stops whatever else writes about sessions; `flush` puts what the door has in memory into the spool;
+    `forget` empties what is kept in memory.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        ledger: Ledger,
+        clock: Callable[[], int],
+        *,
+        spool: Spool | None = None,
+        drain: Drain | None = None,
+        held: Held = nullcontext,
+        flush: Callable[[], Awaitable[None]] = _nothing,
+        forget: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.ledger = ledger
+        self._store = store
+        self._clock = clock
+        self._spool = spool
+        self._drain = drain
+        self._held = held
+        self._flush = flush
+        self._forget = forget
+        self._turn = asyncio.Lock()
+
+    async def order(self, subject: Subject, *, at_ms: int | None = None, order_id: UUID | None = None) -> Entry:
+        """Give an order; it is on disk when this returns, and will be carried out. Raises Unerasable."""
+        if subject.id == NOBODY:
+            raise Unerasable("this id stands for all visitors who may not be recognised; erase by session")
+        site = await self._site(subject.site_key)
+        return self.ledger.order(subject, site, self._clock() if at_ms is None else at_ms, order_id)
+
+    async def _site(self, key: str) -> int:
+        if not key:
+            return 0
+        for site in await sites.every(self._store):
+            if site.key == key:
+                return site.site
+        raise Unerasable(f"no site has the key {key!r}")
+
+    async def carry_out(self, number: int) -> Entry:
+        """Have nothing left of what an order names, in tables and spool. Raises StoreError while that can't be."""
+        async with self._turn:
+            async with self._between_inserts():
+                await self._empty_tables(number)
+            await self._empty_spool()
+            await self._bytes_gone()
+            async with self._between_inserts():
+                # what came with sessions that the spool told of, or was quarantined from it
+                await self._empty_tables(number)
+                await erasure.forget(self._store)
+                entry = msgspec.structs.replace(self.ledger.get(number), done=True)
+                self.ledger.save(entry)
+            return entry
+
+    async def erase_site(self, site: int) -> None:
+        """Delete all that was collected of a deleted site; what of it is still in the spool is never stored."""
+        async with self._turn, self._between_inserts():
+            await erasure.erase_site(self._store, site)
+            self._forget()
+
+    @asynccontextmanager
+    async def _between_inserts(self) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if self._drain is not None:
+                await stack.enter_async_context(self._drain.between_inserts())
+            await stack.enter_async_context(self._held())
+            yield
+
+    async def _empty_tables(self, number: int) -> None:
+        while (entry := await self._next_deletion(number)).pending is not None:
+            await self._delete(entry, entry.pending)
+        await erasure.blank_samples(self._store, entry.site, entry.at_ms + SAMPLES_MS)
+        self._forget()
+
+    async def _next_deletion(self, number: int) -> Entry:
+        """The order with what is to be deleted now pending, if anything is."""
+        entry = self.ledger.get(number)
+        if entry.pending is not None:
+            return entry
+        if entry.kind == "visitor":
+            found = await erasure.visits(self._store, entry.site, entry.subject, entry.at_ms)
+            entry = self.ledger.learn(number, found)
+        if await erasure.any_left(self._store, entry.site, entry.sessions):
+            lines = await erasure.lines(self._store, entry.site, entry.sessions)
+            entry = msgspec.structs.replace(entry, pending=Pending(uuid4(), entry.sessions, tuple(lines)), done=False)
+            self.ledger.save(entry)
+        return entry
+
+    async def _delete(self, entry: Entry, pending: Pending) -> None:
+        for table in erasure.SESSION_TABLES:
+            await erasure.erase_sessions(self._store, entry.site, pending.sessions, table)
+            fp("erase.mid")
+        await erasure.enter(self._store, pending.erasure, pending.lines)
+        batches = entry.batches + sum(line.batches for line in pending.lines)
+        self.ledger.save(msgspec.structs.replace(entry, pending=None, batches=batches))
+
+    async def _empty_spool(self) -> None:
+        """Drain what is in the spool, so that its files go; the drain leaves out what orders cover."""
+        if self._spool is None or self._drain is None:
+            return
+        await self._flush()
+        await self._drain.drain_before(await self._spool.roll())
+        await asyncio.to_thread(self._spool.drop_damaged)
+
+    async def _bytes_gone(self) -> None:
+        """Wait until the parts that the deletions replaced have left the disk."""
+        await erasure.forget(self._store)
+        replaced = await erasure.lingering(self._store)
+        for _ in range(int(LINGER_S / POLL_S)):
+            if not replaced & await erasure.lingering(self._store):
+                return
+            await asyncio.sleep(POLL_S)
+        log.warning("replaced parts are still on disk after %.0f s; ClickHouse removes them later", LINGER_S)
+
+    # At start, and while the process runs
+
+    async def catch_up(self) -> None:
+        """Empty the tables of what a killed process left, and of what is back. `run` sees to the spool then."""
+        await self._take_requests()
+        for site in await erasure.deleted_sites_left(self._store):
+            await self.erase_site(site)
+        for entry in self.ledger.entries:
+            if not entry.done or await self._is_back(entry):
+                async with self._turn, self._between_inserts():
+                    await self._empty_tables(entry.number)
+
+    async def _is_back(self, entry: Entry) -> bool:
+        found = list(entry.sessions)
+        if entry.kind == "visitor":
+            found += await erasure.visits(self._store, entry.site, entry.subject, entry.at_ms)
+        return await erasure.any_left(self._store, entry.site, found)
+
+    async def _take_requests(self) -> None:
+        for request in await asyncio.to_thread(self.ledger.requests):
+            await self._take(request)
+
+    async def _take(self, request: Request) -> None:
+        refused = ""
+        if not self.ledger.has(request.id):
+            try:
+                await self.order(request.subject, at_ms=request.at_ms, order_id=request.id)
+            except Unerasable as error:
+                refused = str(error)
+        self.ledger.answer(request, refused)
+
+    async def run(self) -> None:
+        """Carry out what other processes order, what failed, and what the drain finds, until cancelled."""
+        while True:
+            await asyncio.sleep(POLL_S)
+            try:
+                await self._take_requests()
+                for entry in self.ledger.entries:
+                    if not entry.done:
+                        await self.carry_out(entry.number)
+            except (StoreError, Overloaded, OSError) as error:
+                log.warning("an erasure could not be finished and will be tried again: %s", error)
+                await asyncio.sleep(AGAIN_S)

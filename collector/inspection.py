@@ -1,0 +1,49 @@
+"""A spool's folder as it lies on disk, looked at without changing it. Its collector must not be running."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import msgpack
+
+from collector import durable, segments
+from collector import plan as plans
+from collector.frame import Frame
+from collector.plan import Plan
+from collector.segments import Position
+
+
+class Inspection(NamedTuple):
+    """`left` are the sequence numbers of records beyond the checkpoint; `pending` is an insert that was cut off."""
+
+    checkpoint: Position
+    drained_seq: int
+    left: list[int]
+    damaged: list[str]
+    torn_bytes: int
+    pending: Plan | None
+
+
+def inspect(folder: Path) -> Inspection:
+    """Read every frame that has not reached the tables. Bytes at the very end that are none were never acknowledged."""
+    saved = durable.load(folder / "checkpoint")
+    number, offset, drained_seq = msgpack.unpackb(saved) if saved is not None else (0, 0, 0)
+    checkpoint = Position(number, offset)
+    damaged = [f"{path.name} was set aside" for path in sorted(folder.glob("*.corrupt"))]
+    if saved is None and (folder / "checkpoint").exists():
+        damaged.append("checkpoint")
+    left: list[int] = []
+    torn_bytes = 0
+    present = [segment for segment in segments.found(folder) if segment.number >= number]
+    for segment in present:
+        for item in segment.items(offset if segment.number == number else 0):
+            if isinstance(item, Frame):
+                left.append(item.seq)
+            elif segment is present[-1] and item.end == segment.size:
+                torn_bytes = item.end - item.start
+            else:
+                damaged.append(f"{segment.path.name} from {item.start} to {item.end}")
+    plan = plans.load(folder)
+    return Inspection(
+        *(checkpoint, drained_seq, left, damaged, torn_bytes),
+        plan if plan is not None and plan.end > checkpoint else None,
+    )

@@ -1,0 +1,105 @@
+"""Holding the tables against their receipts, day by day. For checks by hand, with no limit of time."""
+
+import datetime as dt
+from uuid import UUID
+
+import msgspec
+
+from storage.accounts import Unit, unit_of
+from storage.engine import Store, StoreError
+from wire import Reason
+
+TABLES = (
+    *("views", "events", "pointers", "scrolls", "chunks", "sessions", "scores"),
+    *("batches", "drops", "quarantine", "receipts", "sites", "people"),
+)
+_BATCH: Unit = "batch"
+_REFUSALS = [reason.word for reason in Reason]
+_PARTS = [word for word in _REFUSALS if unit_of(word) != _BATCH]
+
+
+class Uneven(msgspec.Struct, frozen=True):
+    """An insert of which a table has not the rows that its receipts tell."""
+
+    table: str
+    insert: str
+    expected: int
+    present: int
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """What a site received on a day, and what became of it, in batches."""
+
+    site: int
+    received: int
+    stored: int
+    dropped: int
+    quarantined: int
+    erased: int
+
+    @property
+    def missing(self) -> int:
+        return self.received - self.stored - self.dropped - self.quarantined - self.erased
+
+
+class Inserts(msgspec.Struct, frozen=True):
+    """All inserts with their spool records; `gaps` are sequence numbers, from and to, that none of them tells of."""
+
+    inserts: int
+    records: int
+    last_seq: int
+    gaps: list[tuple[int, int]]
+
+
+class Audit:
+    """Questions about everything but the insert `pending`, which the next start finishes. All raise StoreError."""
+
+    def __init__(self, store: Store, pending: UUID) -> None:
+        self._store = store
+        self._pending = pending
+
+    async def days(self) -> list[dt.date]:
+        return [row["day"] for row in await self._store.read_patiently("audit.days")]
+
+    async def repeated(self, day: dt.date) -> list[tuple[int, UUID]]:
+        """Batches, by site and id, that are stored more than once with the same content."""
+        rows = await self._store.read_patiently("audit.repeated", day=day, pending=self._pending)
+        return [(row["site"], row["batch"]) for row in rows]
+
+    async def uneven(self, day: dt.date) -> list[Uneven]:
+        rows = await self._store.read_patiently("audit.uneven", day=day, pending=self._pending)
+        return msgspec.convert(rows, list[Uneven])
+
+    async def balances(self, day: dt.date) -> list[Balance]:
+        rows = await self._store.read_patiently(
+            "audit.accounts", day=day, pending=self._pending, parts=_PARTS, refusals=_REFUSALS
+        )
+        return msgspec.convert(rows, list[Balance])
+
+    async def inserts(self) -> Inserts:
+        (total,) = await self._store.read_patiently("audit.inserts", pending=self._pending)
+        gaps: list[tuple[int, int]] = []
+        for row in await self._store.read_patiently("audit.records", pending=self._pending):
+            if row["first_seq"] > row["before"] + 1:
+                gaps.append((row["before"] + 1, row["first_seq"] - 1))
+            lost = row["last_seq"] - row["first_seq"] + 1 - row["records"]
+            if lost > 0:
+                gaps.append((row["last_seq"] - lost + 1, row["last_seq"]))
+        return Inserts(total["inserts"], total["records"], total["last_seq"], gaps)
+
+    async def damaged(self) -> list[str]:
+        """Parts whose bytes are not what their checksums say, or that the engine has set aside."""
+        found = [
+            f"{row['table']}/{row['name']} was set aside ({row['reason']})"
+            for row in await self._store.read_patiently("audit.detached")
+        ]
+        for table in TABLES:
+            try:
+                found += [f"{table}/{part}" for part in await self._store.damaged_parts(table)]
+            except StoreError as error:
+                found.append(f"{table}: {error}")
+        return found
+
+    async def deleted(self) -> dict[str, int]:
+        """How many rows of deleted sites each table still holds."""
+        return {row["table"]: row["rows"] for row in await self._store.read_patiently("audit.deleted")}

@@ -1,0 +1,99 @@
+"""How long data is kept, and how much of it: whole days go, oldest first, today never."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import uuid4
+
+import msgspec
+
+from storage.engine import Store
+from storage.erasure import TABLES
+from storage.sites import Site
+
+BY_DAY = tuple(table for table in TABLES if table not in ("watched", "receipts"))
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """For all sites together; 0 is no bound."""
+
+    days: int = 0
+    bytes: int = 0
+    site_bytes: int = 0
+
+
+class Use(msgspec.Struct, frozen=True):
+    """What a site's day takes on disk: its share, by what came in, of what the day's tables take."""
+
+    site: int
+    day: dt.date
+    bytes: int
+    sessions: int
+    views: int
+
+
+async def uses(store: Store, site: int = 0) -> list[Use]:
+    """A site's, or (0) every site's, every day, oldest first."""
+    sizes = {row["day"]: row["size_bytes"] for row in await store.read("retention.days", tables=list(BY_DAY))}
+    rows = await store.read("retention.shares")
+    views = {(row["site"], row["day"]): row["n"] for row in await store.read("retention.views", site=site)}
+    totals: dict[dt.date, int] = defaultdict(int)
+    for row in rows:
+        totals[row["day"]] += row["size_bytes"]
+    return [
+        Use(
+            row["site"],
+            row["day"],
+            sizes.get(row["day"], 0) * row["size_bytes"] // max(1, totals[row["day"]]),
+            row["sessions"],
+            views.get((row["site"], row["day"]), 0),
+        )
+        for row in rows
+        if site in (0, row["site"])
+    ]
+
+
+async def keep(store: Store, sites: Sequence[Site], bounds: Bounds, today: dt.date) -> list[str]:
+    """Let go of what is beyond the bounds; says what went, a line for each. Run again, it finds nothing more."""
+    gone = [f"{day} of all sites" for day in await _drop_days(store, bounds, today)]
+    bound = [site for site in sites if site.retention_days or site.quota_bytes or bounds.site_bytes]
+    used = await uses(store) if bound else []
+    for site in bound:
+        until = _site_until(site, bounds, [use for use in used if use.site == site.site], today)
+        if until is not None:
+            await store.run("retention.settle_site", erasure=uuid4(), site=site.site, until_day=until)
+            for table in BY_DAY:
+                await store.run("retention.delete", table=table, site=site.site, until_day=until)
+            gone.append(f"site {site.key} until {until}")
+    return gone
+
+
+async def _drop_days(store: Store, bounds: Bounds, today: dt.date) -> list[dt.date]:
+    days = await store.read("retention.days", tables=list(BY_DAY))
+    total = sum(row["size_bytes"] for row in days)
+    gone = []
+    for row in days:
+        old = bounds.days > 0 and (today - row["day"]).days >= bounds.days
+        too_much = 0 < bounds.bytes < total
+        if row["day"] >= today or not (old or too_much):
+            continue
+        await store.run("retention.settle_day", erasure=uuid4(), day=row["day"])
+        for table in sorted(row["tables"]):
+            await store.run("retention.drop", table=table, day=row["day"].isoformat())
+        total -= row["size_bytes"]
+        gone.append(row["day"])
+    return gone
+
+
+def _site_until(site: Site, bounds: Bounds, used: Sequence[Use], today: dt.date) -> dt.date | None:
+    """The last of a site's days that has to go, None if none has to."""
+    quotas = [quota for quota in (site.quota_bytes, bounds.site_bytes) if quota]
+    total = sum(use.bytes for use in used)
+    until = None
+    for use in used:
+        old = site.retention_days > 0 and (today - use.day).days >= site.retention_days
+        too_much = bool(quotas) and total > min(quotas)
+        if use.day < today and (old or too_much):
+            until = use.day
+            total -= use.bytes
+    return until

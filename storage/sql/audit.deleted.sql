@@ -1,0 +1,43 @@
+-- Which tables still hold rows of a site that was deleted?
+select table, sum(n) as rows
+from (
+    select 'views' as table, count() as n from views
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'events' as table, count() as n from events
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'pointers' as table, count() as n from pointers
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'scrolls' as table, count() as n from scrolls
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'chunks' as table, count() as n from chunks
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'sessions' as table, count() as n from sessions
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'scores' as table, count() as n from scores
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'batches' as table, count() as n from batches
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'drops' as table, count() as n from drops
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'quarantine' as table, count() as n from quarantine
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'receipts' as table, count() as n from receipts
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'watched' as table, count() as n from watched
+    where site in (select site from sites final where deleted = 1)
+)
+group by table
+having rows > 0
+order by table
+limit 100

@@ -1,0 +1,104 @@
+"""The command that erases: alone, beside a running process, and killed in the middle."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from collector import Drain, open_collector
+from collector.ledger import Ledger
+from collector.record import Arrival, encode_arrival
+from storage import migrations, open_store, sites
+from tests.ashiato.test_up import Process
+from tests.collector.batches import KEY, NOW_MS, packed, view
+from tests.collector.test_eraser import forms, holding
+
+PAGE = view(url="https://shop.test/kanarienvogel")
+
+
+@pytest.fixture
+async def sessions(tmp_path: Path) -> list[UUID]:
+    """A data folder with three sessions in its tables, one of which has more in the spool."""
+    names = [uuid.uuid4() for _ in range(3)]
+    store = open_store(path=tmp_path / "clickhouse")
+    await migrations.migrate(store)
+    site = await sites.create(store, "Shop", key=KEY)
+    collector = await open_collector(tmp_path, [site], secret=b"s" * 32)
+
+    async def put(session: UUID, seq: int) -> None:
+        body = packed(session=session.bytes, seq=seq, view=PAGE)
+        await collector.spool.append(encode_arrival(Arrival(NOW_MS, site.site, KEY, b"", "", 0, body)))
+
+    for name in names:
+        await put(name, 0)
+    drain = Drain(store, collector.spool, collector.directory)
+    running = asyncio.create_task(drain.run())
+    await drain.stop()
+    await running
+    await put(names[0], 1)
+    await collector.close()
+    await store.close()
+    return names
+
+
+def erase(data: Path, *arguments: str, failpoint: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ashiato", "erase", "--data", str(data), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "ASHIATO_FAILPOINT": failpoint},
+    )
+
+
+def up(data: Path) -> Process:
+    return Process(["-m", "ashiato", "up", "--port", "0", "--data", str(data)], r"Ashiato is at (\S+)", {})
+
+
+def test_erase_while_nothing_runs_leaves_no_byte(tmp_path: Path, sessions: list[UUID]) -> None:
+    assert len(holding(tmp_path, forms(sessions[0]))) > 1
+    result = erase(tmp_path, "--session", str(sessions[0]), "--site", KEY)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert f"Erased: session {sessions[0]}" in result.stdout
+    assert holding(tmp_path, forms(sessions[0])) == set()
+    assert holding(tmp_path, forms(sessions[1])) != set()
+
+
+@pytest.mark.parametrize("deletion", [1, 4, 9])
+def test_erase_killed_in_the_middle_is_finished_at_the_next_start(
+    tmp_path: Path, sessions: list[UUID], deletion: int
+) -> None:
+    killed = erase(tmp_path, "--session", str(sessions[0]), failpoint=f"erase.mid:{deletion}")
+    assert killed.returncode == -9
+    assert holding(tmp_path, forms(sessions[0])) != set()
+    running = up(tmp_path)
+    try:
+        again = erase(tmp_path, "--session", str(sessions[1]))  # carried out by the running process
+        assert (again.returncode, again.stderr) == (0, "")
+        assert holding(tmp_path, [*forms(sessions[0]), *forms(sessions[1])]) == set()
+        assert holding(tmp_path, forms(sessions[2])) != set()
+    finally:
+        assert running.stop() == 0
+    assert [(entry.done, entry.pending, entry.batches) for entry in Ledger(tmp_path / "erasures").entries] == [
+        (True, None, 1),
+        (True, None, 1),
+    ]
+
+
+def test_erase_of_an_unknown_site_changes_nothing(tmp_path: Path, sessions: list[UUID]) -> None:
+    result = erase(tmp_path, "--session", str(sessions[0]), "--site", "nowhere")
+    assert result.returncode == 1
+    assert result.stderr == "ashiato: no site has the key 'nowhere'\n"
+    assert Ledger(tmp_path / "erasures").entries == []
+
+
+def test_erase_in_a_folder_that_is_not_there_makes_none(tmp_path: Path) -> None:
+    result = erase(tmp_path / "elsewhere", "--visitor", str(uuid.uuid4()))
+    assert result.returncode == 1
+    assert "there is no data folder" in result.stderr
+    assert not (tmp_path / "elsewhere").exists()

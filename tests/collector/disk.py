@@ -1,0 +1,55 @@
+"""A disk that can be filled: a small tmpfs, where this machine lets us mount one."""
+
+import contextlib
+import errno
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+DISK_BYTES = 8 * 1024 * 1024
+
+
+class Disk:
+    """The file system that `folder` lies on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def free_bytes(self) -> int:
+        found = os.statvfs(self.folder)
+        return found.f_bavail * found.f_frsize
+
+    def fill(self, left: int) -> Path:
+        """Take all room but `left` bytes; give it back by unlinking the file."""
+        path = self.folder / "filler"
+        with path.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, self.free_bytes - left)
+        return path
+
+
+def can_mount(folder: Path) -> bool:
+    """True if this process may mount a tmpfs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        if subprocess.run(["mount", "-t", "tmpfs", "none", str(folder)], capture_output=True).returncode == 0:
+            subprocess.run(["umount", str(folder)], check=True)
+            return True
+    return False
+
+
+@contextmanager
+def mounted(folder: Path) -> Iterator[Disk]:
+    """A tmpfs of `DISK_BYTES`."""
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "none", str(folder)], check=True)
+    try:
+        yield Disk(folder)
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def no_space() -> OSError:
+    return OSError(errno.ENOSPC, "No space left on device")

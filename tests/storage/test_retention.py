@@ -1,0 +1,78 @@
+"""What is kept: whole days go, oldest first, today never."""
+
+import datetime as dt
+
+import msgspec
+import pytest
+
+from storage import Store, retention
+from storage.retention import Bounds
+from storage.sites import Site
+from tests.viewer import visits
+from tests.viewer.conftest import NOW_MS
+from tests.viewer.visits import DAY_MS, Visit
+from viewer import filters
+
+TODAY = filters.day_of(NOW_MS)
+SITES = (Site(1, "a", "A"), Site(2, "b", "B"))
+
+
+@pytest.fixture
+async def kept(store: Store) -> Store:
+    """Two sites with one visit on each of five days, the last today."""
+    for site in (1, 2):
+        for n in range(5):
+            await visits.write(store, site, [Visit(f"{site} {n}", NOW_MS - n * DAY_MS)])
+    return store
+
+
+async def days(store: Store, site: int) -> list[int]:
+    """How many days ago the site's data is of."""
+    return [(TODAY - use.day).days for use in await retention.uses(store) if use.site == site]
+
+
+async def test_keep_without_bounds_keeps_all(kept: Store) -> None:
+    assert await retention.keep(kept, SITES, Bounds(), TODAY) == []
+    assert await days(kept, 1) == [4, 3, 2, 1, 0]
+
+
+async def test_keep_drops_days_beyond_their_time_from_every_table(kept: Store) -> None:
+    gone = await retention.keep(kept, SITES, Bounds(days=3), TODAY)
+    assert gone == [f"{TODAY - dt.timedelta(n)} of all sites" for n in (4, 3)]
+    assert await days(kept, 1) == await days(kept, 2) == [2, 1, 0]
+    left = await kept.read("retention.days", tables=list(retention.BY_DAY))
+    assert [row["day"] for row in left] == [TODAY - dt.timedelta(n) for n in (2, 1, 0)]
+    assert await retention.keep(kept, SITES, Bounds(days=3), TODAY) == []
+
+
+async def test_keep_of_one_site_leaves_the_others(kept: Store) -> None:
+    short = msgspec.structs.replace(SITES[0], retention_days=2)
+    assert await retention.keep(kept, (short, SITES[1]), Bounds(), TODAY) == [f"site a until {TODAY - dt.timedelta(2)}"]
+    assert await days(kept, 1) == [1, 0]
+    assert await days(kept, 2) == [4, 3, 2, 1, 0]
+
+
+async def test_keep_within_a_quota_drops_the_oldest_days(kept: Store) -> None:
+    sizes = [row["size_bytes"] for row in await kept.read("retention.days", tables=list(retention.BY_DAY))]
+    await retention.keep(kept, SITES, Bounds(bytes=sum(sizes[2:])), TODAY)
+    assert await days(kept, 1) == await days(kept, 2) == [2, 1, 0]
+    await retention.keep(kept, SITES, Bounds(bytes=1), TODAY)
+    assert await days(kept, 1) == [0]
+
+
+async def test_keep_within_a_sites_quota_leaves_the_others(kept: Store) -> None:
+    own = [use.bytes for use in await retention.uses(kept) if use.site == 1]
+    small = msgspec.structs.replace(SITES[0], quota_bytes=sum(own[3:]))
+    await retention.keep(kept, (small, SITES[1]), Bounds(), TODAY)
+    assert await days(kept, 1) == [1, 0]
+    assert await days(kept, 2) == [4, 3, 2, 1, 0]
+    await retention.keep(kept, SITES, Bounds(site_bytes=1), TODAY)
+    assert await days(kept, 2) == [0]
+
+
+async def test_uses_share_a_day_by_what_came_in(kept: Store) -> None:
+    used = await retention.uses(kept)
+    sizes = {row["day"]: row["size_bytes"] for row in await kept.read("retention.days", tables=list(retention.BY_DAY))}
+    assert {use.bytes * 2 // 2 for use in used if use.day == TODAY} == {sizes[TODAY] // 2}
+    assert {(use.sessions, use.views) for use in used} == {(1, 1)}
+    assert await retention.uses(kept, 2) == [use for use in used if use.site == 2]
