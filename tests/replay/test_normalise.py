@@ -380,6 +380,6 @@ def test_any_json_is_survived(events: list[Any]) -> None:
 
 @given(_json)
 def test_json_of_any_shape_is_read_and_written_alike(value: Any) -> None:
-    written = json.dumps(value).replace("NaN", "null").replace("Infinity", "1").replace("-1", "0")
+    written = json.dumps(json.loads(json.dumps(value), parse_constant=lambda _: None))  # NaN and Infinity are no JSON
     assert json_text._decode_iteratively(written) == json.loads(written)
     assert json.loads(json_text._encode_iteratively(json.loads(written))) == json.loads(written)
