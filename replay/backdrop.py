@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from replay import frames
 from replay.dom import Dom
 from replay.normalise import Normaliser
 from replay.rrweb import Event, EventType, Interaction, Source
@@ -13,7 +14,9 @@ _ACTS = {Interaction.MOUSE_DOWN, Interaction.CLICK, Interaction.TOUCH_START, Int
 
 
 def backdrop(events: Iterable[object], at_ms: int | None = None) -> list[Event]:
-    """`[Meta, FullSnapshot]` of the page, harmless, scrolled to the top; [] if the events hold no full snapshot.
+    """Meta and FullSnapshot of the page, harmless, scrolled to the top; [] if the events hold no full snapshot.
+
+    What its own frames show follows 1 ms later, one event for each.
 
     `events` are one tab's raw rrweb events in order. Without `at_ms` (same clock as the events) the page of
     the first full snapshot is taken as late as it can be: before the visitor's first act on it, before the next
@@ -33,6 +36,7 @@ def backdrop(events: Iterable[object], at_ms: int | None = None) -> list[Event]:
     node = dom.snapshot()
     if node is None:
         return []
+    framed = frames.detach(node, taken_ms + 1)
     meta = {"href": dom.href, "width": dom.width or 1, "height": dom.height or 1}
     return [
         {"type": int(EventType.META), "data": meta, "timestamp": taken_ms},
@@ -41,6 +45,7 @@ def backdrop(events: Iterable[object], at_ms: int | None = None) -> list[Event]:
             "data": {"node": node, "initialOffset": {"top": 0, "left": 0}},
             "timestamp": taken_ms,
         },
+        *framed,
     ]
 
 

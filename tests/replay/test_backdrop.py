@@ -64,3 +64,29 @@ def test_backdrop_without_snapshot_is_empty() -> None:
     assert backdrop([click(1), _add(2, 20, "lost")]) == []
     assert backdrop([]) == []
     assert backdrop([None, 7, {"type": 2, "timestamp": 1, "data": {"node": {"type": 0, "id": 1}}}]) == []
+
+
+def _framed(at_ms: int, frame: int, identity: int, words: str) -> Event:
+    """A frame's document, as the recorder sends it after the page that holds the frame."""
+    document = {"type": 0, "id": identity, "childNodes": [element(identity + 1, "p", text(identity + 2, words))]}
+    attached = mutation(at_ms, adds=[{"parentId": frame, "nextId": None, "node": document}])
+    attached["data"]["isAttachIframe"] = True
+    return attached
+
+
+def test_backdrop_attaches_what_frames_show_after_the_page_and_outer_ones_first() -> None:
+    shop = [*page(1000, "Shop"), mutation(1100, adds=[add(element(20, "iframe"), 4)])]
+    outer = _framed(1200, 20, 30, "Chat")
+    inner = [mutation(1300, adds=[add(element(40, "iframe"), 30)]), _framed(1400, 40, 50, "Typing")]
+    made = backdrop([*shop, outer, *inner])
+    assert [event["type"] for event in made] == [4, 2, 3, 3]
+    assert [event["timestamp"] for event in made] == [1400, 1400, 1401, 1401]
+    assert "Chat" not in str(made[1])
+    told = [event["data"] for event in made[2:]]
+    assert [(one["isAttachIframe"], one["adds"][0]["parentId"], one["adds"][0]["node"]["id"]) for one in told] == [
+        (True, 20, 30),
+        (True, 40, 50),
+    ]
+    assert "Typing" not in str(told[0])
+    assert _words(made) == "Shop Chat Typing"
+    assert [event["data"] for event in backdrop(made)[2:]] == told

@@ -46,7 +46,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 
 async def events(request: web.Request) -> web.StreamResponse:
-    """`[Meta, FullSnapshot]` as JSON, harmless; `[]` where the recording holds no page."""
+    """Meta, FullSnapshot and what its own frames show, as JSON, harmless; `[]` where the recording holds no page."""
     source = _source(request)
     pieces = await backdrops.pieces(request.app[VIEWER].store, request[SITE].site, source)
     if not pieces:

@@ -2,7 +2,6 @@
 
 import { Replayer } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
-import { attachments } from "./frames";
 
 const IMAGES_MS = 3000;
 const REBUILD_MS = 20_000;
@@ -19,10 +18,9 @@ export interface Rebuilt {
   viewport: number;
 }
 
-/** `events` are `[Meta, FullSnapshot]`, made harmless by the server. */
+/** `events` are Meta, FullSnapshot and what its own frames show, made harmless by the server. */
 export async function rebuild(events: eventWithTime[], root: HTMLElement): Promise<Rebuilt> {
-  const whole = [...events, ...attachments(events)];
-  const replayer = new Replayer(whole, {
+  const replayer = new Replayer(events, {
     root,
     mouseTail: false,
     showWarning: false,
@@ -32,7 +30,7 @@ export async function rebuild(events: eventWithTime[], root: HTMLElement): Promi
   });
   await rebuilt(replayer);
   // What is earlier than the moment asked for is applied at once.
-  if (whole.length > events.length) replayer.pause(replayer.getMetaData().totalTime + 1);
+  if (events.length > 2) replayer.pause(replayer.getMetaData().totalTime + 1);
   const frame = replayer.iframe;
   const page = frame.contentDocument;
   if (!page) throw new Error("the frame has no document");
