@@ -20,6 +20,9 @@ CHECKS: list[tuple[str, list[str]]] = [
     ("script types", ["npm", "run", "check", "--silent"]),
 ]
 
+# A file's tests share a server or a browser, so they stay together; each worker has an engine of its own (0.5 GB).
+WORKERS = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+
 
 def main() -> None:
     env = node_environment()
@@ -31,7 +34,9 @@ def main() -> None:
         if result.returncode != 0:
             failed.append(name)
             print(result.stdout + result.stderr, flush=True)
-    tests = subprocess.run([str(BIN / "pytest"), *sys.argv[1:]], cwd=ROOT, env={**os.environ, "PATH": env["PATH"]})
+    tests = subprocess.run(
+        [str(BIN / "pytest"), *WORKERS, *sys.argv[1:]], cwd=ROOT, env={**os.environ, "PATH": env["PATH"]}
+    )
     if tests.returncode != 0:
         failed.append("tests")
     if failed:

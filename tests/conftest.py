@@ -4,8 +4,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage import Store, migrations, open_store
+
+# The same examples at every run, however busy the machine; `--hypothesis-profile search` looks for new ones.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=5_000, print_blob=True)
+settings.load_profile("steady")
 
 
 @pytest.fixture

@@ -9,16 +9,11 @@ import clickhouse_connect
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from hypothesis import settings
 
 from collector import RUNNER_ARGUMENTS, Collector, Drain, Limits, add_routes, open_collector
 from storage import Store
 from storage.sites import Site
 from tests.collector.batches import AGENT, KEY, NOW_MS
-
-# a busy machine is no reason to fail
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 SECRET = b"s" * 32
 SMALL = Limits(ballast_bytes=1_000_000)

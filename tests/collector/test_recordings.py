@@ -56,7 +56,13 @@ def test_row_of_a_bad_chunk_is_a_reason(changes: dict[str, Any], reason: Reason)
     assert keys.admit(Tab(1, where.batch.session, where.batch.tab), b"another") is None
 
 
-@pytest.mark.parametrize("data", [gzip.compress(json.dumps(RECORDING).encode()), json.dumps(RECORDING).encode()])
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(gzip.compress(json.dumps(RECORDING).encode()), id="gzip"),
+        pytest.param(json.dumps(RECORDING).encode(), id="JSON"),
+    ],
+)
 def test_row_of_a_sound_chunk_holds_its_json(data: bytes) -> None:
     where, sound = received(data=data, count=999)
     made = row(where, sound, WriteKeys())

@@ -37,7 +37,7 @@ def exact(points: list[tuple[float, float, float]], grid: Density) -> Floats:
     return total
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(places(8), st.floats(4, 90))
 def test_density_is_within_one_percent_of_the_exact_sum(
     points: list[tuple[float, float, float]], radius: float
@@ -47,13 +47,13 @@ def test_density_is_within_one_percent_of_the_exact_sum(
     assert np.abs(grid.heat - wanted).max() <= 0.01 * wanted.max()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(places(20), st.floats(4, 90))
 def test_density_keeps_the_mass_also_at_edges(points: list[tuple[float, float, float]], radius: float) -> None:
     assert heat_of(points, radius).mass == pytest.approx(sum(weight for _, _, weight in points), rel=1e-3)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(places(10))
 def test_density_of_a_mirrored_page_is_the_mirrored_density(points: list[tuple[float, float, float]]) -> None:
     turned = heat_of([(WIDTH - x, HEIGHT - y, weight) for x, y, weight in points])
@@ -61,7 +61,7 @@ def test_density_of_a_mirrored_page_is_the_mirrored_density(points: list[tuple[f
     assert np.allclose(turned.heat[::-1, ::-1], grid.heat, rtol=1e-3, atol=1e-4 * float(grid.heat.max()))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(places(6), places(6), st.floats(0.5, 9))
 def test_density_is_linear(
     ones: list[tuple[float, float, float]], others: list[tuple[float, float, float]], factor: float
@@ -99,7 +99,7 @@ def test_density_of_one_point_is_one_at_its_own_spot_only() -> None:
     assert grid.heat[0, 0] == 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.floats(60, WIDTH - 60), st.floats(60, HEIGHT - 60), st.floats(0.5, 400), st.floats(8, 24))
 def test_peak_of_one_point_is_its_weight_wherever_it_falls(x: float, y: float, weight: float, radius: float) -> None:
     assert peak(heat_of([(x, y, weight)], radius)) == pytest.approx(weight, rel=0.01)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgpack
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wire import Malformed, Reason, decode_batch, limits
@@ -102,14 +102,12 @@ def test_batch_bad_raises_with_its_reason(body: bytes, reason: Reason) -> None:
     assert len(str(caught.value)) <= 250
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_batch_of_any_bytes_raises_nothing_else(body: bytes) -> None:
     with pytest.raises(Malformed):
         decode_batch(body)
 
 
-@settings(deadline=None)
 @given(st.integers(0, len(packed()) - 1), st.integers(0, 255))
 def test_batch_with_a_byte_changed_decodes_or_raises_malformed(at: int, value: int) -> None:
     body = bytearray(packed())
