@@ -1,6 +1,6 @@
 """A real Chromium for the tests; a test fails, and says how to get one, where there is none."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, async_playwright
@@ -19,13 +19,15 @@ FLAGS = [
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """A fresh browser with an empty profile."""
+async def chromium(without: Sequence[str] = ()) -> AsyncIterator[Browser]:
+    """A fresh browser with an empty profile, `without` some of the flags that the driver sets by itself."""
     path = find_browser()
     if path is None:
         raise RuntimeError("the browser tests need Chromium. Install it: sudo apt-get install chromium")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(path), args=FLAGS)
+        browser = await playwright.chromium.launch(
+            executable_path=str(path), args=FLAGS, ignore_default_args=list(without)
+        )
         try:
             yield browser
         finally:

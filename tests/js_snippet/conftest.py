@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
+from tests.browser import chromium
 from tests.js_snippet.receiver import DIST, Receiver
 
 ROOT = Path(__file__).parent.parent.parent
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--no-first-run", "--disable-gpu"),
-]
 
 
 @pytest.fixture(scope="session")
@@ -32,13 +29,9 @@ def dist() -> Path:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(dist: Path) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        # The driver turns the back/forward cache off, which visitors' browsers have
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
-        )
+    # The driver turns the back/forward cache off, which visitors' browsers have
+    async with chromium(without=["--disable-back-forward-cache"]) as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -3,32 +3,20 @@
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from storage import Store
 from tests.viewer.conftest import NOW_MS, Client
 
 RECORDER = Path(__file__).parents[2] / "node_modules/@rrweb/record/umd/record.min.js"
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 AT_MS = NOW_MS - 3_600_000
 SAND = (Path(__file__).parent / "sand.html").read_text(encoding="utf-8")
-
-
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        await browser.close()
 
 
 async def record(browser: Browser, html: str, width: int = 1280, height: int = 800) -> list[dict[str, Any]]:

@@ -11,10 +11,10 @@ from PIL import Image
 from playwright.async_api import Browser, Frame, Page
 
 from storage import Store
+from tests.browser import chromium
 from tests.viewer.conftest import Client
 from tests.viewer.heatmap_case import (
     SAND,
-    chromium,
     keep_points,
     keep_recording,
     keep_scrolls,

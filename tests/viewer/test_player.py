@@ -8,8 +8,9 @@ import pytest
 from playwright.async_api import Browser, Frame, Page, expect
 
 from storage import Store
+from tests.browser import chromium
 from tests.viewer.conftest import Client
-from tests.viewer.heatmap_case import chromium, form_token_of
+from tests.viewer.heatmap_case import form_token_of
 from tests.viewer.replay_case import (
     NEXT_VIEW,
     OTHER_TAB,

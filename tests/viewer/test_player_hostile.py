@@ -10,8 +10,8 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser
 
 from storage import Store
+from tests.browser import chromium
 from tests.viewer.conftest import Client
-from tests.viewer.heatmap_case import chromium
 from tests.viewer.replay_case import START_MS, TAB, VIEW, keep_chunks, keep_session, keep_views, opened
 from tests.viewer.test_player import PATH, recorded_page, sees
 
