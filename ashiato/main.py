@@ -9,7 +9,7 @@ from uuid import UUID
 from ashiato import backup, erasing, sample, showcase, up, verify
 from ashiato.home import Taken
 from ashiato.settings import HELP, BadSetting, Settings, load
-from collector.ledger import Subject
+from collector.ledger import Subject, user_hash
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,9 +28,10 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("verify", parents=[common], help="check the data on disk; no other process may be using it")
     event = commands.add_parser("event", parents=[common], help="post one sample batch and say where to see it")
     event.add_argument("--site", default="", metavar="KEY", help="the site key; empty: the newest site")
-    erase = commands.add_parser("erase", parents=[common], help="erase a visitor's or a session's data, for good")
+    erase = commands.add_parser("erase", parents=[common], help="erase a visitor's, user's or session's data, for good")
     whose = erase.add_mutually_exclusive_group(required=True)
     whose.add_argument("--visitor", type=UUID, metavar="UUID", help="everything collected of this visitor until now")
+    whose.add_argument("--user", metavar="ID", help="everything collected until now of whom the site calls by this id")
     whose.add_argument("--session", type=UUID, metavar="UUID", help="this session, and what still comes of it")
     erase.add_argument("--site", default="", metavar="KEY", help="only at the site with this key; empty: at any")
     kept = commands.add_parser("backup", parents=[common], help="write the stopped data folder into one tar file")
@@ -44,6 +45,8 @@ def parser() -> argparse.ArgumentParser:
 def _subject(arguments: argparse.Namespace) -> Subject:
     if arguments.visitor is not None:
         return Subject("visitor", arguments.visitor, arguments.site)
+    if arguments.user is not None:
+        return Subject("user", user_hash(arguments.user), arguments.site)
     return Subject("session", arguments.session, arguments.site)
 
 

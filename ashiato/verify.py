@@ -11,6 +11,7 @@ from uuid import UUID
 from ashiato.home import owned
 from ashiato.settings import Settings
 from ashiato.up import CannotStart
+from collector.eraser import sessions_of
 from collector.inspection import Inspection, inspect
 from collector.ledger import Entry, Ledger
 from collector.limits import Limits
@@ -126,9 +127,7 @@ async def _by_day(audit: Audit, pending: bool) -> tuple[Finding, Finding, Findin
 
 
 async def _is_left(store: Store, order: Entry) -> bool:
-    sessions = list(order.sessions)
-    if order.kind == "visitor":
-        sessions += await erasure.visits(store, order.site, order.subject, order.at_ms)
+    sessions = [*order.sessions, *await sessions_of(store, order)]
     return await erasure.any_left(store, order.site, sessions)
 
 

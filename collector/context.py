@@ -31,6 +31,7 @@ class Context(NamedTuple):
     shift_ms: int
     batch: Batch
     visitor: UUID
+    user: str
     page: str
     url: str
     referrer: str
@@ -56,6 +57,11 @@ def visitor_of(arrival: Arrival, batch: Batch) -> UUID:
     return UUID(bytes=arrival.visitor) if len(arrival.visitor) == 16 else NOBODY
 
 
+def user_of(arrival: Arrival, batch: Batch) -> str:
+    """Who the page said the visitor is."""
+    return "" if arrival.facts & Fact.PRIVACY_SIGNAL else clamp.text(batch.user, limits.MAX_NAME_CHARS)
+
+
 def context(arrival: Arrival, batch: Batch, site: Site | None) -> Context:
     """`site` is None for a site deleted since; its data is kept under its number until it is erased."""
     view = batch.view
@@ -67,6 +73,7 @@ def context(arrival: Arrival, batch: Batch, site: Site | None) -> Context:
         shift_ms=arrival.received_ms - arrival.age_ms - batch.sent,
         batch=batch,
         visitor=visitor_of(arrival, batch),
+        user=user_of(arrival, batch),
         page=pages.group(url, site.page_rules if site else ()),
         url=url,
         referrer=clamp.text(view.referrer, limits.MAX_URL_CHARS),

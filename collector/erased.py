@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence, Set
 from uuid import UUID
 
-from collector.context import visitor_of
-from collector.ledger import Ledger
+from collector.context import user_of, visitor_of
+from collector.ledger import Ledger, user_hash
 from collector.record import Refusals
 from collector.rows import Erased, Read, Record, Unread
 
@@ -13,17 +13,24 @@ def _sealed_ms(read: Read) -> int:
     return read.arrival.received_ms - read.arrival.age_ms
 
 
+def _orders(read: Read, ledger: Ledger, upto: int) -> Iterator[int]:
+    """The orders by visitor or user that cover a batch."""
+    site, sealed_ms = read.arrival.site, _sealed_ms(read)
+    yield from ledger.covering("visitor", visitor_of(read.arrival, read.batch), site, sealed_ms, upto)
+    if user := user_of(read.arrival, read.batch):
+        yield from ledger.covering("user", user_hash(user), site, sealed_ms, upto)
+
+
 def marked(found: Sequence[Record], ledger: Ledger, upto: int) -> list[Record]:
     """The records, with batches that an order numbered up to `upto` covers stripped to what the accounts need.
 
-    A visitor's session that the order did not know yet is written to the ledger first: all of a session goes, also
-    what was sent before the visitor was recognised.
+    A visitor's or user's session that the order did not know yet is written to the ledger first: all of a session
+    goes, also what was sent before the visitor was recognised.
     """
     learnt: dict[int, set[UUID]] = {}
     for item in found:
         if isinstance(item, Read):
-            visitor = visitor_of(item.arrival, item.batch)
-            for number in ledger.of_visitor(item.arrival.site, visitor, _sealed_ms(item), upto):
+            for number in _orders(item, ledger, upto):
                 learnt.setdefault(number, set()).add(item.batch.session)
     for number, sessions in learnt.items():
         ledger.learn(number, sessions)

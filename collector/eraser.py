@@ -33,6 +33,17 @@ class Unerasable(ValueError):
     """An order that can't be given; the text says why."""
 
 
+async def sessions_of(store: Store, entry: Entry) -> list[UUID]:
+    """The sessions in the tables that an order by visitor or user covers."""
+    match entry.kind:
+        case "visitor":
+            return await erasure.visits(store, entry.site, entry.subject, entry.at_ms)
+        case "user":
+            return await erasure.users_visits(store, entry.site, entry.subject, entry.at_ms)
+        case "session":
+            return []
+
+
 async def _nothing() -> None:
     return None
 
@@ -121,9 +132,7 @@ class Eraser:
         entry = self.ledger.get(number)
         if entry.pending is not None:
             return entry
-        if entry.kind == "visitor":
-            found = await erasure.visits(self._store, entry.site, entry.subject, entry.at_ms)
-            entry = self.ledger.learn(number, found)
+        entry = self.ledger.learn(number, await sessions_of(self._store, entry))
         if await erasure.any_left(self._store, entry.site, entry.sessions):
             lines = await erasure.lines(self._store, entry.site, entry.sessions)
             entry = msgspec.structs.replace(entry, pending=Pending(uuid4(), entry.sessions, tuple(lines)), done=False)
@@ -169,10 +178,8 @@ class Eraser:
                     await self._empty_tables(entry.number)
 
     async def _is_back(self, entry: Entry) -> bool:
-        found = list(entry.sessions)
-        if entry.kind == "visitor":
-            found += await erasure.visits(self._store, entry.site, entry.subject, entry.at_ms)
-        return await erasure.any_left(self._store, entry.site, found)
+        found = await sessions_of(self._store, entry)
+        return await erasure.any_left(self._store, entry.site, [*entry.sessions, *found])
 
     async def _take_requests(self) -> None:
         for request in await asyncio.to_thread(self.ledger.requests):

@@ -4,6 +4,7 @@ An order is on disk before the first row goes, stays for good, and is carried ou
 up: after a crash, in a batch that comes late, in a backup that is older than the order.
 """
 
+import hashlib
 import logging
 import threading
 from collections.abc import Iterable
@@ -18,13 +19,18 @@ from storage.erasure import Line
 
 NOBODY = UUID(int=0)  # stands for everyone who may not be recognised
 
-Kind = Literal["visitor", "session"]
+Kind = Literal["visitor", "session", "user"]
 
 log = logging.getLogger("ashiato.ledger")
 
 
+def user_hash(user: str) -> UUID:
+    """What stands for a site's own user id, so that the ledger names nobody."""
+    return UUID(bytes=hashlib.sha256(user.encode()).digest()[:16])
+
+
 class Subject(msgspec.Struct, frozen=True):
-    """Whose data is to go: a visitor's or a session's, at the site with this key, or ("") at any."""
+    """Whose data is to go: a visitor's, session's or (by `user_hash`) user's, at the site of a key or ("") any."""
 
     kind: Kind
     id: UUID
@@ -40,7 +46,7 @@ class Pending(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One order. Numbers grow by one; `site` 0 means any; `sessions` are those found to be a visitor's.
+    """One order. Numbers grow by one; `site` 0 means any; `sessions` are those found to be a visitor's or user's.
 
     `batches` counts what was taken out of the tables; it is as large as in the accounts but for what came late.
     """
@@ -94,13 +100,12 @@ class Ledger:
 
     def _index(self) -> None:
         by_session: dict[UUID, list[int]] = {}
-        by_visitor: dict[UUID, list[int]] = {}
+        by_subject: dict[tuple[Kind, UUID], list[int]] = {}
         for entry in self.entries:
             for session in entry.sessions:
                 by_session.setdefault(session, []).append(entry.number)
-            if entry.kind == "visitor":
-                by_visitor.setdefault(entry.subject, []).append(entry.number)
-        self._by_session, self._by_visitor = by_session, by_visitor
+            by_subject.setdefault((entry.kind, entry.subject), []).append(entry.number)
+        self._by_session, self._by_subject = by_session, by_subject
 
     @property
     def entries(self) -> list[Entry]:
@@ -145,11 +150,11 @@ class Ledger:
 
     # What the drain asks
 
-    def of_visitor(self, site: int, visitor: UUID, sealed_ms: int, upto: int) -> list[int]:
-        """Orders numbered up to `upto` that cover what a visitor's browser sealed at this time, server's clock."""
+    def covering(self, kind: Kind, subject: UUID, site: int, sealed_ms: int, upto: int) -> list[int]:
+        """Orders numbered up to `upto` that cover what this visitor's or user's browser sealed then, server's clock."""
         return [
             number
-            for number in self._by_visitor.get(visitor, ())
+            for number in self._by_subject.get((kind, subject), ())
             if number <= upto and self._entries[number].in_site(site) and sealed_ms <= self._entries[number].at_ms
         ]
 

@@ -1,6 +1,7 @@
 """An event's rows: a line in the session's timeline, a point on its page, a stretch of its scrolling."""
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,7 @@ from collector.context import Context
 from collector.tables import Rows
 from wire import events, limits
 
+MAX_VITAL = 1e9  # ms; nobody waits for longer than eleven days
 _NO_TARGET = ("", "", 0, 0, 0, 0, 0, 0)
 
 
@@ -70,11 +72,45 @@ def _error(event: events.Error) -> Mapping[str, Any]:
 
 
 def _resize(event: events.Resize) -> Mapping[str, Any]:
-    return {"width": clamp.unsigned(event.width, clamp.UINT16), "height": clamp.unsigned(event.height, clamp.UINT16)}
+    return {
+        "width": clamp.unsigned(event.width, clamp.UINT16),
+        "height": clamp.unsigned(event.height, clamp.UINT16),
+        "angle": event.angle % 360,
+    }
 
 
 def _custom(event: events.Custom) -> Mapping[str, Any]:
     return {"name": clamp.text(event.name, limits.MAX_NAME_CHARS), "props": _props(event.props)}
+
+
+def _select(event: events.Select) -> Mapping[str, Any]:
+    return {"chars": clamp.unsigned(event.chars, clamp.UINT32), "copied": event.copied}
+
+
+def _abandon(event: events.Abandon) -> Mapping[str, Any]:
+    return {"last": _path(event.last), "edited": clamp.unsigned(event.edited, clamp.UINT16)}
+
+
+def _vital(event: events.Vital) -> Mapping[str, Any]:
+    value = event.value if math.isfinite(event.value) else 0.0
+    return {"name": clamp.text(event.name, 16), "value": max(0.0, min(value, MAX_VITAL))}
+
+
+def _identify(event: events.Identify) -> Mapping[str, Any]:
+    return {"user": clamp.text(event.user, limits.MAX_NAME_CHARS), "traits": _props(event.traits)}
+
+
+def _consent(event: events.Consent) -> Mapping[str, Any]:
+    return {
+        "visitor": event.visitor,
+        "recording": event.recording,
+        "version": clamp.text(event.version, limits.MAX_NAME_CHARS),
+        "source": clamp.text(event.source, 16),
+    }
+
+
+def _recorded(event: events.Recorded) -> Mapping[str, Any]:
+    return {"rule": clamp.text(event.rule, limits.MAX_NAME_CHARS), "sample": clamp.unsigned(event.sample, 100)}
 
 
 _DETAIL: Mapping[type[Any], Callable[[Any], Mapping[str, Any]]] = {
@@ -85,6 +121,13 @@ _DETAIL: Mapping[type[Any], Callable[[Any], Mapping[str, Any]]] = {
     events.Resize: _resize,
     events.Custom: _custom,
     events.Leave: lambda event: {"active_ms": clamp.unsigned(event.active_ms, clamp.UINT32)},
+    events.Select: _select,
+    events.Abandon: _abandon,
+    events.Vital: _vital,
+    events.Identify: _identify,
+    events.Set: lambda event: {"props": _props(event.props)},
+    events.Consent: _consent,
+    events.Recorded: _recorded,
 }
 
 
@@ -109,8 +152,10 @@ def _target(event: events.Event) -> tuple[Any, ...]:
             clamp.unsigned(event.reaction, clamp.UINT8),
             clamp.unsigned(event.reaction_ms, clamp.UINT32),
         )
-    if isinstance(event, events.Field | events.Submit):
+    if isinstance(event, events.Field | events.Submit | events.Abandon):
         return (_path(event.path), _label(event.label), *_NO_TARGET[2:])
+    if isinstance(event, events.Select | events.Vital):
+        return (_path(event.path), *_NO_TARGET[1:])
     return _NO_TARGET
 
 

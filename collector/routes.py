@@ -34,6 +34,9 @@ class Config(msgspec.Struct, frozen=True):
 
     mode: str
     recording: bool
+    sample: int  # percent of sessions that are captured
+    record: int  # percent of those that are recorded from the start
+    rules: tuple[str, ...]  # what has another one recorded
 
 
 def _line(status: int, word: str, sentence: str, headers: dict[str, str] | None = None) -> web.Response:
@@ -131,7 +134,9 @@ class Routes:
         site = self._directory.by_key(request.query.get("site", ""))
         if site is None:
             return _line(401, Reason.UNKNOWN_SITE.word, "no site has this key")
-        body = msgspec.json.encode(Config(site.mode, site.recording))
+        body = msgspec.json.encode(
+            Config(site.mode, site.recording, site.sample, site.record_sample, site.record_rules)
+        )
         headers = {**ANSWER, "Cache-Control": "public, max-age=60"}
         return web.Response(body=body, content_type="application/json", headers=headers)
 

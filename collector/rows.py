@@ -17,7 +17,7 @@ from collector.tables import Rows
 from collector.visits import Visits
 from wire import Batch, Chunk, Event, Malformed, Reason, decode_batch, decode_event, limits
 from wire.batch import is_json
-from wire.events import Custom
+from wire.events import Custom, Identify
 
 SAMPLE_BYTES = 2_048
 
@@ -165,6 +165,8 @@ class _Builder:
             self.drop(arrival.site, arrival.received_ms, Reason.DUPLICATE.word, size=len(arrival.body))
             return
         self.stored += 1
+        if batch.lost:
+            self.drop(arrival.site, arrival.received_ms, Reason.LOST.word, n=batch.lost)
         where = context(arrival, batch, self._directory.by_number(arrival.site))
         stored = self._events(where, arrival, batch)
         self.rows.add(
@@ -190,6 +192,8 @@ class _Builder:
             ):
                 self.drop(arrival.site, arrival.received_ms, Reason.NAME_LIMIT.word, size=memoryview(raw).nbytes)
                 continue
+            if isinstance(event, Identify) and arrival.facts & Fact.PRIVACY_SIGNAL:
+                event = Identify(event.t)
             times.append(moments.add(self.rows, where, n, event))
             decoded.append(event)
         chunks = 0

@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "sessions": (
         *("site", "day", "session", "visitor", "started", "ended", "entry_page", "exit_page", "referrer", "device"),
         *("browser", "os", "lang", "zone", "width", "height", "views", "clicks", "errors", "events", "chunks"),
-        *("bytes", "bot"),
+        *("bytes", "bot", "user", "weight"),
     ),
     "drops": ("site", "day", "reason", "origin", "n", "bytes"),
     "quarantine": ("site", "day", "received", "reason", "detail", "sample", "bytes"),

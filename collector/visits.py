@@ -27,6 +27,7 @@ class Visit:
     started_ms: int
     ended_ms: int
     visitor: UUID
+    user: str = ""
     views: int = 0
     clicks: int = 0
     errors: int = 0
@@ -64,6 +65,7 @@ class Visits:
         if visit is None:
             visit = self._visits[key] = Visit(context, context, min(times), max(times), context.visitor)
         visit.saw(context, times)
+        visit.user = context.user or visit.user
         visit.chunks += chunks
         visit.size += size
         for event in happened:
@@ -84,4 +86,5 @@ def _row(key: _Key, visit: Visit) -> tuple[Any, ...]:
         *(first.page, visit.last.page, first.referrer, first.device, first.agent.browser, first.agent.system),
         *(first.lang, first.zone, first.width, first.height),
         *(visit.views, visit.clicks, visit.errors, visit.events, visit.chunks, visit.size, int(first.agent.bot)),
+        *(visit.user, 100 / first.batch.sample),
     )

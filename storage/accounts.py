@@ -15,6 +15,7 @@ _PARTS: dict[str, Unit] = {
     Reason.BAD_EVENT.word: "event",
     Reason.UNKNOWN_EVENT.word: "event",
     Reason.NAME_LIMIT.word: "event",
+    Reason.LOST.word: "event",
     Reason.BAD_CHUNK.word: "chunk",
     Reason.CHUNK_LIMIT.word: "chunk",
     Reason.WRITE_KEY_MISMATCH.word: "chunk",

@@ -59,6 +59,12 @@ async def visits(store: Store, site: int, visitor: UUID, until_ms: int) -> list[
     return [row["session"] for row in rows]
 
 
+async def users_visits(store: Store, site: int, user: UUID, until_ms: int) -> list[UUID]:
+    """The sessions begun until then that were said to be a user's, who is told by a hash of the id."""
+    rows = await store.read("erasure.users_visits", site=site, user=user.hex.upper(), until_ms=until_ms)
+    return [row["session"] for row in rows]
+
+
 async def any_left(store: Store, site: int, sessions: Sequence[UUID]) -> bool:
     """True if any table has rows of these sessions."""
     for portion in _portions(sessions):

@@ -24,6 +24,9 @@ class Site(msgspec.Struct, frozen=True):
     created_ms: int = 0
     retention_days: int = 0  # 0: as long as all sites' data
     quota_bytes: int = 0  # 0: as much as any site may have
+    sample: int = 100  # percent of sessions that are captured
+    record_sample: int = 100  # percent of those that are recorded from the start
+    record_rules: tuple[str, ...] = ()  # what has another one recorded: rage, error, abandon, event:NAME
 
 
 def _from_row(row: Row) -> Site:
@@ -38,6 +41,9 @@ def _from_row(row: Row) -> Site:
         created_ms=row["created_ms"],
         retention_days=row["retention_days"],
         quota_bytes=row["quota_bytes"],
+        sample=row["sample"],
+        record_sample=row["record_sample"],
+        record_rules=tuple(row["record_rules"]),
     )
 
 
@@ -61,6 +67,9 @@ async def save(store: Store, site: Site, *, deleted: bool = False) -> None:
             "created": [site.created_ms],
             "retention_days": [site.retention_days],
             "quota_bytes": [site.quota_bytes],
+            "sample": [site.sample],
+            "record_sample": [site.record_sample],
+            "record_rules": [list(site.record_rules)],
             "deleted": [int(deleted)],
             "version": [time.time_ns()],
         },

@@ -73,6 +73,9 @@ class Batch(msgspec.Struct, frozen=True):
     visitor: UUID | None = None
     events: Annotated[list[msgspec.Raw], Meta(max_length=limits.MAX_EVENTS)] = []
     chunk: Chunk | None = None
+    user: str = ""  # who the page said the visitor is
+    sample: Annotated[int, Meta(ge=1, le=100)] = 100  # percent of sessions that are captured; this one is among them
+    lost: UInt31 = 0  # events and chunks that the browser gave up since the batch before
 
 
 _decode_msgpack = msgspec.msgpack.Decoder(Batch).decode

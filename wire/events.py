@@ -7,7 +7,7 @@ in docs/wire.md.
 """
 
 from enum import IntEnum, IntFlag
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -130,6 +130,7 @@ class Visibility(_Event, tag=8, frozen=True):
 class Resize(_Event, tag=9, frozen=True):
     width: int = 0
     height: int = 0
+    angle: int = 0  # of the screen, degrees
 
 
 class Custom(_Event, tag=10, frozen=True):
@@ -143,11 +144,84 @@ class Leave(_Event, tag=11, frozen=True):
     active_ms: int = 0
 
 
-Event = Start | Click | Move | Scroll | Field | Submit | Error | Visibility | Resize | Custom | Leave
+class Select(_Event, tag=12, frozen=True):
+    """Text was selected, and perhaps copied. Never the text."""
+
+    path: str = ""  # of the element that holds all of it
+    chars: int = 0
+    copied: bool = False
+
+
+class Abandon(_Event, tag=13, frozen=True):
+    """A form was filled in, at least in part, and not sent before the page view ended."""
+
+    path: str = ""
+    label: str = ""
+    last: str = ""  # path of the field that was edited last
+    edited: int = 0  # how many of its fields were
+
+
+class Vital(_Event, tag=14, frozen=True):
+    """One of the web vitals, once its value stands: ms, or a score for CLS."""
+
+    name: str = ""
+    value: float = 0
+    path: str = ""  # of the element that it is about
+
+
+class Identify(_Event, tag=15, frozen=True):
+    """The page said who the visitor is; an empty `user` takes it back."""
+
+    user: str = ""
+    traits: dict[str, Any] = {}
+
+
+class Set(_Event, tag=16, frozen=True):
+    """What the page said of the session: a plan, a variant, …"""
+
+    props: dict[str, Any] = {}
+
+
+class Consent(_Event, tag=17, frozen=True):
+    """What the visitor agreed to from here on, to which version of the text, and who said so."""
+
+    visitor: bool = False
+    recording: bool = False
+    version: str = ""
+    source: str = ""  # "page", or "google" for its Consent Mode
+
+
+class Recorded(_Event, tag=18, frozen=True):
+    """The recording began. `rule` is what fired, "" where the session is in the recorded `sample` (percent)."""
+
+    rule: str = ""
+    sample: int = 100
+
+
+Event = (
+    Start
+    | Click
+    | Move
+    | Scroll
+    | Field
+    | Submit
+    | Error
+    | Visibility
+    | Resize
+    | Custom
+    | Leave
+    | Select
+    | Abandon
+    | Vital
+    | Identify
+    | Set
+    | Consent
+    | Recorded
+)
 
 TAGS: dict[type[_Event], int] = {
     kind: kind.__struct_config__.tag  # type: ignore[misc]
-    for kind in (Start, Click, Move, Scroll, Field, Submit, Error, Visibility, Resize, Custom, Leave)
+    for kind in get_args(Event)
 }
 
 _from_msgpack: msgspec.msgpack.Decoder[Event] = msgspec.msgpack.Decoder(Event)

@@ -30,6 +30,7 @@ class Reason(Enum):
     WRITE_KEY_MISMATCH = "write_key_mismatch", 204
     PRIVACY_SIGNAL = "privacy_signal", 204
     RECORDING_OFF = "recording_off", 204
+    LOST = "lost", 204  # in the browser, before it was sent
 
     def __init__(self, word: str, status: int) -> None:
         self.word = word

@@ -43,12 +43,26 @@ export const enum Tag {
   Error = 7,
   /** [8, t, hidden] */
   Visibility = 8,
-  /** [9, t, width, height] */
+  /** [9, t, width, height, angle] */
   Resize = 9,
   /** [10, t, name, props] */
   Custom = 10,
   /** [11, t, active_ms] */
   Leave = 11,
+  /** [12, t, path, chars, copied] */
+  Select = 12,
+  /** [13, t, path, label, last, edited] */
+  Abandon = 13,
+  /** [14, t, name, value, path] */
+  Vital = 14,
+  /** [15, t, user, traits] */
+  Identify = 15,
+  /** [16, t, props] */
+  Set = 16,
+  /** [17, t, visitor, recording, version, source] */
+  Consent = 17,
+  /** [18, t, rule, sample] */
+  Recorded = 18,
 }
 
 export const enum Flag {

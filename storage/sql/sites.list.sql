@@ -9,7 +9,10 @@ select
     page_rules,
     toUnixTimestamp64Milli(created) as created_ms,
     retention_days,
-    quota_bytes
+    quota_bytes,
+    sample,
+    record_sample,
+    record_rules
 from sites final
 where deleted = 0
 order by created, site

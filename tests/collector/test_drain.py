@@ -372,6 +372,20 @@ async def test_drain_names_of_events_are_capped_by_site_and_day(store: Store, se
     assert query("select count() as n from events where day > '2026-02-25'") == [{"n": 10}]
 
 
+async def test_drain_counts_what_a_browser_gave_up_and_weighs_what_was_sampled(
+    store: Store, serve: Serve, query: Query
+) -> None:
+    collector, client = await serve()
+    session = uuid.uuid4().bytes
+    await post(client, batch(session=session, sample=25, lost=7))
+    await post(client, batch(session=session, sample=25, seq=1))
+    await drained(store, collector)
+    assert query("select reason, n from drops") == [{"reason": "lost", "n": 7}]
+    assert query("select distinct weight from sessions") == [{"weight": 4.0}]
+    (found,) = (await accounts.read(store, 1, DAY, DAY)).days
+    assert (found.received, found.stored, found.dropped, found.missing) == (2, 2, 0, 0)
+
+
 async def test_drain_accounts_add_up(store: Store, serve: Serve, query: Query) -> None:
     collector, client = await serve(limits=Limits(address_rate=0, ballast_bytes=0))
     good = [batch(seq=n) for n in range(20)]

@@ -16,7 +16,7 @@ import pytest
 
 from collector import Collector, Drain
 from collector.eraser import Eraser, Unerasable
-from collector.ledger import Entry, Ledger, Subject, leave_request, outcome
+from collector.ledger import Entry, Ledger, Subject, leave_request, outcome, user_hash
 from storage import Store, accounts, sites
 from tests.collector.batches import KEY, NOW_MS, chunk, packed, view
 from tests.collector.conftest import SITES, Client, Query, Serve
@@ -175,6 +175,42 @@ async def test_erase_visitor_takes_all_sessions_so_far_and_none_of_later(
     assert counts(query, sessions[1])["batches"] == 0
     found = await day(store)
     assert (found.received, found.stored, found.erased) == (8, 2, 6)
+
+
+async def test_erase_user_takes_the_sessions_that_were_said_to_be_theirs(
+    parts: Parts, store: Store, query: Query, tmp_path: Path
+) -> None:
+    user = "mia-4711-kanarienvogel"
+    before, spooled, other = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    await parts.send(session=before.bytes)  # not signed in yet
+    await parts.settle()
+    await parts.send(session=before.bytes, seq=1, user=user, events=[[15, 9, user, {"plan": "pro"}]])
+    await parts.send(session=other.bytes, user="leo")
+    await parts.settle()
+    await parts.send(session=spooled.bytes)
+    await parts.send(session=spooled.bytes, seq=1, user=user)
+    assert query("select user from sessions where user != '' order by user") == [{"user": "leo"}, {"user": user}]
+    await parts.erase(Subject("user", user_hash(user), KEY))
+    for session in (before, spooled):
+        assert set(counts(query, session).values()) == {0}
+    assert counts(query, other)["batches"] == 1
+    assert (await day(store)).erased == 4
+    await gone_after(tmp_path, [user.encode()])
+    assert user.encode() not in b"".join(file.read_bytes() for file in (tmp_path / "erasures").glob("*.entry"))
+
+    await parts.send(session=spooled.bytes, seq=2, user=user)  # the page is still open
+    await parts.settle()
+    assert counts(query, spooled)["batches"] == 0
+
+
+async def test_user_of_a_browser_that_asks_not_to_be_tracked_is_not_kept(parts: Parts, query: Query) -> None:
+    session = uuid.uuid4()
+    body = packed(session=session.bytes, user="mia", events=[[15, 9, "mia", {"plan": "pro"}]])
+    async with parts.client.post("/i", data=body, headers={"Sec-GPC": "1"}) as answer:
+        assert answer.status == 204
+    await parts.settle()
+    assert query("select user from sessions") == [{"user": ""}]
+    assert [row["detail"] for row in query("select detail from events")] == ['{"user":"","traits":{}}']
 
 
 async def test_erase_at_one_site_leaves_the_same_id_at_another(parts: Parts, query: Query) -> None:

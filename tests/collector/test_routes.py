@@ -9,7 +9,13 @@ async def test_config_of_a_site_tells_mode_and_recording(serve: Serve) -> None:
     _, client = await serve()
     answer = await client.get("/c?site=open")
     assert answer.status == 200
-    assert await answer.json() == {"mode": "open", "recording": False}
+    assert await answer.json() == {
+        "mode": "open",
+        "recording": False,
+        "sample": 100,
+        "record": 100,
+        "rules": [],
+    }
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 

@@ -6,7 +6,28 @@ from typing import Any
 import msgpack
 import pytest
 
-from wire import Click, Custom, Error, Event, Field, Leave, Move, Reason, Resize, Scroll, Start, Submit, Visibility
+from wire import (
+    Abandon,
+    Click,
+    Consent,
+    Custom,
+    Error,
+    Event,
+    Field,
+    Identify,
+    Leave,
+    Move,
+    Reason,
+    Recorded,
+    Resize,
+    Scroll,
+    Select,
+    Set,
+    Start,
+    Submit,
+    Visibility,
+    Vital,
+)
 from wire.events import TAGS, Reaction, decode_event
 
 SOUND: list[tuple[list[Any], Event]] = [
@@ -21,8 +42,17 @@ SOUND: list[tuple[list[Any], Event]] = [
     ([7, 5, "no", "a.js", 1, 2, "at f", 3], Error(5, "no", "a.js", 1, 2, "at f", 3)),
     ([8, 5, True], Visibility(5, True)),
     ([9, 5, 800, 600], Resize(5, 800, 600)),
+    ([9, 5, 600, 800, 90], Resize(5, 600, 800, 90)),
     ([10, 5, "buy", {"sum": 3}], Custom(5, "buy", {"sum": 3})),
     ([11, 5, 4_000], Leave(5, 4_000)),
+    ([12, 5, "p", 30, True], Select(5, "p", 30, True)),
+    ([13, 5, "#f", "Sign up", "#f>input", 2], Abandon(5, "#f", "Sign up", "#f>input", 2)),
+    ([14, 5, "CLS", 0.25, "#ad"], Vital(5, "CLS", 0.25, "#ad")),
+    ([14, 5, "LCP", 1200, "img"], Vital(5, "LCP", 1200.0, "img")),
+    ([15, 5, "u1", {"plan": "pro"}], Identify(5, "u1", {"plan": "pro"})),
+    ([16, 5, {"variant": 2}], Set(5, {"variant": 2})),
+    ([17, 5, True, False, "v3", "page"], Consent(5, True, False, "v3", "page")),
+    ([18, 5, "rage", 10], Recorded(5, "rage", 10)),
 ]
 
 
@@ -67,6 +97,6 @@ def test_event_cut_or_deep_is_a_reason() -> None:
 
 
 def test_tags_are_hand_assigned_and_unique() -> None:
-    assert sorted(TAGS.values()) == list(range(1, 12))
-    assert (TAGS[Start], TAGS[Click], TAGS[Leave]) == (1, 2, 11)
+    assert sorted(TAGS.values()) == list(range(1, 19))
+    assert (TAGS[Start], TAGS[Click], TAGS[Leave], TAGS[Recorded]) == (1, 2, 11, 18)
     assert [reaction.name for reaction in Reaction][-1] == "UNKNOWN"

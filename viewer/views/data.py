@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
-from collector.ledger import NOBODY, Kind, Subject
+from collector.ledger import NOBODY, Kind, Subject, user_hash
 from collector.spool import Overloaded
 from storage import Store, StoreError, accounts, retention
 from viewer import filters
@@ -15,6 +15,7 @@ from viewer.context import SITE, VIEWER
 from viewer.filters import Filter
 from viewer.problems import Problem
 from viewer.render import render, see_other
+from wire.limits import MAX_NAME_CHARS
 
 PATIENCE_S = 10.0
 
@@ -75,6 +76,8 @@ async def _disk(store: Store, site: int, chosen: Filter) -> Disk:
 
 def _subject(kind: str, typed: str, site_key: str) -> Subject | None:
     """Whose data is to go; None for what is no id, or everyone's."""
+    if kind == "user":
+        return Subject(kind, user_hash(typed), site_key) if typed else None
     try:
         found = UUID(typed)
     except ValueError:
@@ -86,7 +89,7 @@ async def erase(request: web.Request) -> web.StreamResponse:
     """Orders an erasure and waits a moment for its end; it goes on without us."""
     viewer, site = request.app[VIEWER], request[SITE]
     form = await request.post()
-    kind, typed = str(form.get("kind", "")), str(form.get("id", "")).strip()[:100]
+    kind, typed = str(form.get("kind", "")), str(form.get("id", "")).strip()[:MAX_NAME_CHARS]
     if kind not in get_args(Kind):
         raise Problem(400)
     subject = _subject(kind, typed, site.key)
