@@ -219,10 +219,7 @@ Event = (
     | Recorded
 )
 
-TAGS: dict[type[_Event], int] = {
-    kind: kind.__struct_config__.tag  # type: ignore[misc]
-    for kind in get_args(Event)
-}
+TAGS: dict[type[_Event], int] = {kind: kind.__struct_config__.tag for kind in get_args(Event)}
 
 _from_msgpack: msgspec.msgpack.Decoder[Event] = msgspec.msgpack.Decoder(Event)
 _from_json: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

@@ -31,7 +31,7 @@ async def sessions(tmp_path: Path) -> list[UUID]:
     collector = await open_collector(tmp_path, [site], secret=b"s" * 32)
 
     async def put(session: UUID, seq: int) -> None:
-        body = packed(session=session.bytes, seq=seq, view=PAGE)
+        body = packed(session=session.bytes, seq=seq, view=PAGE, user=f"user {session}")
         await collector.spool.append(encode_arrival(Arrival(NOW_MS, site.site, KEY, b"", "", 0, body)))
 
     for name in names:
@@ -66,6 +66,14 @@ def test_erase_while_nothing_runs_leaves_no_byte(tmp_path: Path, sessions: list[
     assert (result.returncode, result.stderr) == (0, "")
     assert f"Erased: session {sessions[0]}" in result.stdout
     assert holding(tmp_path, forms(sessions[0])) == set()
+    assert holding(tmp_path, forms(sessions[1])) != set()
+
+
+def test_erase_by_the_sites_own_user_id_takes_the_sessions_of_that_user(tmp_path: Path, sessions: list[UUID]) -> None:
+    result = erase(tmp_path, "--user", f"user {sessions[0]}")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "1 session(s), 1 batch(es)" in result.stdout
+    assert holding(tmp_path, [*forms(sessions[0]), f"user {sessions[0]}".encode()]) == set()
     assert holding(tmp_path, forms(sessions[1])) != set()
 
 

@@ -77,7 +77,7 @@ async def _disk(store: Store, site: int, chosen: Filter) -> Disk:
 def _subject(kind: str, typed: str, site_key: str) -> Subject | None:
     """Whose data is to go; None for what is no id, or everyone's."""
     if kind == "user":
-        return Subject(kind, user_hash(typed), site_key) if typed else None
+        return Subject("user", user_hash(typed), site_key) if typed else None
     try:
         found = UUID(typed)
     except ValueError:
