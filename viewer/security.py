@@ -1,4 +1,4 @@
-"""Headers of every viewer answer."""
+"""Headers of the viewer's answers, the content security policies among them."""
 
 from collections.abc import MutableMapping
 
@@ -20,6 +20,32 @@ def content_policy(nonce: str) -> str:
             "require-trusted-types-for 'script'",
         )
     )
+
+
+def recorded_policy(nonce: str) -> str:
+    """What a document may do that holds a recorded page: nothing that reaches a network but ours."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'nonce-{nonce}'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src data:",
+            "media-src 'none'",
+            "connect-src 'self'",
+            "frame-src 'none'",
+            "child-src 'none'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+def replay_policy(nonce: str) -> str:
+    """That of the player's document, in which no text becomes HTML but what the script's own rule lets through."""
+    return f"{recorded_policy(nonce)}; require-trusted-types-for 'script'; trusted-types default"
 
 
 def protect(headers: MutableMapping[str, str], nonce: str) -> None:

@@ -1,4 +1,4 @@
-"""The document under a heatmap: a frame of its own that lets nothing out, and the recorded page for it."""
+"""The document under a heatmap, and the recorded page for it."""
 
 import asyncio
 from uuid import UUID
@@ -11,38 +11,16 @@ from replay.chunks import assemble
 from replay.rrweb import Event
 from storage import backdrops
 from storage.backdrops import Piece, Source
-from viewer.context import NONCE, SITE, VIEWER, WORDS
+from viewer.context import NONCE, SITE, VIEWER
 from viewer.problems import Problem
-
-
-def content_policy(nonce: str) -> str:
-    """What a document may do that holds a recorded page: nothing that reaches a network but ours."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src 'self' 'nonce-{nonce}'",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "font-src data:",
-            "media-src 'none'",
-            "connect-src 'self'",
-            "frame-src 'none'",
-            "child-src 'none'",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'self'",
-        )
-    )
+from viewer.recorded import document
+from viewer.security import recorded_policy
 
 
 async def page(request: web.Request) -> web.StreamResponse:
     """The empty document; its script fetches the recorded page from the twin."""
     _source(request)
-    environment = request.app[VIEWER].environment(request[WORDS].language)
-    text = environment.get_template("backdrop.html").render(language=request[WORDS].language, nonce=request[NONCE])
-    headers = {"Content-Security-Policy": content_policy(request[NONCE])}
-    return web.Response(text=text, content_type="text/html", headers=headers)
+    return document(request, "backdrop", recorded_policy(request[NONCE]))
 
 
 async def events(request: web.Request) -> web.StreamResponse:

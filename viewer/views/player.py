@@ -23,11 +23,12 @@ from viewer.completeness import missing
 from viewer.context import NONCE, PERSON, SITE, VIEWER, WORDS
 from viewer.i18n import N_, Words
 from viewer.problems import Problem
+from viewer.recorded import document
 from viewer.render import render
+from viewer.security import replay_policy
 from viewer.story_list import Teller, Told
 from viewer.track import Stretch, idle_times, place, track
 from viewer.views import replays
-from viewer.views.backdrop import content_policy
 
 NEIGHBOURS = 300  # of the list that next and previous walk along
 STEPS = 2_000  # in which a session's activity is counted
@@ -288,11 +289,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def frame(request: web.Request) -> web.StreamResponse:
     """The document that the recorded page is rebuilt in; its policy lets nothing in or out but the events."""
-    environment = request.app[VIEWER].environment(request[WORDS].language)
-    text = environment.get_template("replay_frame.html").render(language=request[WORDS].language, nonce=request[NONCE])
-    policy = f"{content_policy(request[NONCE])}; require-trusted-types-for 'script'; trusted-types default"
-    headers = {"Content-Security-Policy": policy}
-    return web.Response(text=text, content_type="text/html", headers=headers)
+    return document(request, "replay_frame", replay_policy(request[NONCE]))
 
 
 def _encoded(pieces: list[Piece], words: Words, cut_short: bool) -> bytes:

@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   if (!response.ok) throw new Error(`the recorded page was answered with ${response.status}`);
   const events = (await response.json()) as eventWithTime[];
   if (!events.length) throw new Error("the recording holds no page");
-  const page = await rebuild(events, document.getElementById("backdrop")!);
+  const page = await rebuild(events, document.getElementById("recorded")!);
   addEventListener("message", (event: MessageEvent<ToBackdrop>) => {
     if (event.origin !== location.origin || event.source !== parent) return;
     const message = event.data;

@@ -11,7 +11,7 @@ interface Answer {
   missing: Missing[];
 }
 
-const home = document.getElementById("replay")!;
+const home = document.getElementById("recorded")!;
 const tabs = new Map<string, Promise<{ tab: RecordedTab | null; missing: Missing[] }>>();
 let shown: RecordedTab | null = null;
 let playing = 0; // the timer that reports the time while playing
