@@ -273,7 +273,7 @@ async def serve(settings: Settings, roles: frozenset[Role], *, demo: bool = Fals
                     await _address(store, settings) if "view" in roles else f"{settings.public_collector_address}/"
                 )
                 print(f"Ashiato is at {address}", flush=True)
-            broken = await _until(stop, collector.spool.broken if collector else asyncio.Event())
+            broken = await _until(stop, collector.spool.writer.broken if collector else asyncio.Event())
             print("Stopping …", flush=True)
     if broken:
         raise CannotStart("the disk under the spool failed twice in a row; nothing more can be promised on it")

@@ -15,6 +15,7 @@ import crc32c
 MAX_PAYLOAD_BYTES = 16 * 1024 * 1024
 
 _HEADER = struct.Struct("<4sIIQB")
+HEADER_BYTES = _HEADER.size
 _CHECKED = struct.Struct("<IQB")
 
 

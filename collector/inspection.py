@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
-import msgpack
-
-from collector import durable, segments
 from collector import plan as plans
+from collector import recovery, segments
 from collector.frame import Frame
 from collector.plan import Plan
 from collector.segments import Position
@@ -25,9 +23,9 @@ class Inspection(NamedTuple):
 
 def inspect(folder: Path) -> Inspection:
     """Read every frame that has not reached the tables. Bytes at the very end that are none were never acknowledged."""
-    saved = durable.load(folder / "checkpoint")
-    number, offset, drained_seq = msgpack.unpackb(saved) if saved is not None else (0, 0, 0)
-    checkpoint = Position(number, offset)
+    saved = recovery.checkpoint(folder)
+    checkpoint, drained_seq = saved or (Position(0, 0), 0)
+    number, offset = checkpoint
     damaged = [f"{path.name} was set aside" for path in sorted(folder.glob("*.corrupt"))]
     if saved is None and (folder / "checkpoint").exists():
         damaged.append("checkpoint")

@@ -29,8 +29,12 @@ class Readings:
         behind_s = time.time() - spool.oldest_s if spool.oldest_s is not None else 0.0
         yield GaugeMetricFamily("ashiato_spool_bytes", "Durable bytes not yet in the tables", spool.backlog_bytes)
         yield GaugeMetricFamily("ashiato_drain_lag_seconds", "Age of the oldest of them", max(0.0, behind_s))
-        yield GaugeMetricFamily("ashiato_ballast_held", "1 while room is kept for a full disk", int(spool.ballast.held))
-        yield CounterMetricFamily("ashiato_spool_failed_writes", "Writes and syncs that failed", spool.failed_syncs)
+        yield GaugeMetricFamily(
+            "ashiato_ballast_held", "1 while room is kept for a full disk", int(spool.writer.ballast.held)
+        )
+        yield CounterMetricFamily(
+            "ashiato_spool_failed_writes", "Writes and syncs that failed", spool.writer.failed_syncs
+        )
         yield CounterMetricFamily("ashiato_spool_damaged", "Stretches of damage found at the start", spool.corrupt_gaps)
         yield CounterMetricFamily("ashiato_inserts", "Inserts carried out", drain.inserts)
         yield CounterMetricFamily("ashiato_insert_failures", "Inserts that failed and were tried again", drain.failed)

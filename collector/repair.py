@@ -1,22 +1,25 @@
 """What a crash or a bad block left in a segment: a torn tail is cut off, damage is copied aside and stepped over."""
 
 import os
+from dataclasses import replace
 from typing import NamedTuple
 
 from collector.frame import Frame, Gap
 from collector.segments import Segment
 
 
-class Found(NamedTuple):
+class Repaired(NamedTuple):
     """`seq` is the highest sequence number seen."""
 
+    segment: Segment
     seq: int
     torn_bytes: int
     gaps: int
 
 
-def repair(segment: Segment, offset: int, *, last: bool) -> Found:
+def repair(segment: Segment, offset: int, *, last: bool) -> Repaired:
     """Look through a segment from `offset` on. Only the last segment written can have a torn tail."""
+    size = segment.size
     seq = torn_bytes = gaps = 0
     for item in segment.items(offset):
         if isinstance(item, Frame):
@@ -29,8 +32,8 @@ def repair(segment: Segment, offset: int, *, last: bool) -> Found:
             gaps += 1
             _keep_aside(segment, item)
         if item.end == segment.size:
-            segment.size = item.start  # else a reader would wait at the gap for ever
-    return Found(seq, torn_bytes, gaps)
+            size = item.start  # else a reader would wait at the gap for ever
+    return Repaired(replace(segment, size=size), seq, torn_bytes, gaps)
 
 
 def _keep_aside(segment: Segment, gap: Gap) -> None:

@@ -28,14 +28,24 @@ class Entry(NamedTuple):
     payload: bytes
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """`size` counts the bytes that are durable; what lies beyond is not read."""
+    """A segment at one moment: `size` counts the bytes that are durable; what lies beyond is not read."""
 
     number: int
     magic: bytes
     path: Path
     size: int
+
+    @property
+    def end(self) -> Position:
+        return Position(self.number, self.size)
+
+    def beyond(self, position: Position) -> int:
+        """How many of its bytes lie beyond a position."""
+        if self.number < position.segment:
+            return 0
+        return max(0, self.size - (position.offset if self.number == position.segment else 0))
 
     def items(self, offset: int) -> Iterator[Frame | Gap]:
         if offset >= self.size:

@@ -2,12 +2,13 @@
 
 import threading
 from collections import Counter, deque
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 from collector.segments import Position
 
 TIMES = 4  # one alone gets 4/5 of the whole, two get 4/9 each
 PIECES = 256
+NOBODY = 0  # owns what was found at the start
 
 
 def fair(held: int, size: int, free: int) -> bool:
@@ -16,13 +17,25 @@ def fair(held: int, size: int, free: int) -> bool:
 
 
 class Shares:
-    """Who holds how much of the spool beyond the checkpoint, to 1/256 of its cap. May be used by several threads."""
+    """Who holds how much of the spool beyond the checkpoint, to 1/256 of its cap. May be used by several threads.
 
-    def __init__(self, cap_bytes: int) -> None:
+    `held` are the bytes that are there already, each with the place where they end.
+    """
+
+    def __init__(self, cap_bytes: int, held: Iterable[tuple[Position, int]] = ()) -> None:
+        self.cap_bytes = cap_bytes
         self._piece_bytes = cap_bytes // PIECES
         self._pieces: deque[tuple[Position, Counter[Hashable]]] = deque()
         self._held: Counter[Hashable] = Counter()
+        self._total = 0
         self._lock = threading.Lock()
+        for end, size in held:
+            self.add(end, {NOBODY: size})
+
+    @property
+    def free(self) -> int:
+        """Bytes that nobody holds; less than none where the cap is lower than it was."""
+        return self.cap_bytes - self._total
 
     def held(self, owner: Hashable) -> int:
         """Bytes."""
@@ -32,6 +45,7 @@ class Shares:
         """Bytes by owner that were written up to `end`."""
         with self._lock:
             self._held.update(sizes)
+            self._total += sum(sizes.values())
             piece: Counter[Hashable] = Counter()
             if self._pieces and self._pieces[-1][1].total() < self._piece_bytes:
                 _, piece = self._pieces.pop()
@@ -42,4 +56,6 @@ class Shares:
         """Forget what has reached the tables."""
         with self._lock:
             while self._pieces and self._pieces[0][0] <= checkpoint:
-                self._held -= self._pieces.popleft()[1]  # drops those who hold nothing any more
+                piece = self._pieces.popleft()[1]
+                self._total -= piece.total()
+                self._held -= piece  # drops those who hold nothing any more

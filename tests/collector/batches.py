@@ -3,11 +3,13 @@
 import gzip
 import json
 import uuid
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgpack
 
 NOW_MS = 1_772_000_000_000  # 2026-02-25 06:13:20 UTC
+DAY = date(2026, 2, 25)
 KEY = "k1"
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 RECORDING = [{"type": 4, "data": {"href": "https://shop.test/"}, "timestamp": NOW_MS - 4_000}]
@@ -75,3 +77,8 @@ def as_json(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: as_json(item) for name, item in value.items()}
     return value
+
+
+def at(ms: int) -> datetime:
+    """A time as the driver gives it."""
+    return datetime.fromtimestamp(ms / 1000, UTC).replace(tzinfo=None)

@@ -1,11 +1,13 @@
 """A collector behind a real socket, with a clock that stands still."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import clickhouse_connect
+import msgpack
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
@@ -84,3 +86,9 @@ async def drained(store: Store, collector: Collector, **settings: Any) -> Drain:
     await drain.stop()
     await running
     return drain
+
+
+async def post(client: Client, sent: Mapping[str, Any], **headers: str) -> None:
+    """Have a batch taken in."""
+    answer = await client.post("/i", data=io.BytesIO(msgpack.packb(sent)), headers=headers)
+    assert answer.status == 204, await answer.text()

@@ -15,9 +15,9 @@ from collector.ballast import REST_S, Ballast, tells_full_disk
 from collector.spool import Overloaded, Spool
 from storage import Store, StoreError
 from tests.collector.batches import batch
-from tests.collector.conftest import Query, Serve, drained
+from tests.collector.conftest import Query, Serve, drained, post
 from tests.collector.disk import can_mount, mounted, no_space
-from tests.collector.test_drain import Failing, post
+from tests.collector.failing import Failing
 
 SIZE = 1_000_000
 with tempfile.TemporaryDirectory() as folder:
@@ -130,7 +130,7 @@ async def test_drain_without_room_for_its_files_takes_the_ballast(
     await drained(store, collector)
     collector.spool = own
     assert query("select count() as n from batches") == [{"n": 1}]
-    assert full.ballast.released == 1
+    assert full.writer.ballast.released == 1
     assert not full.is_behind(full.checkpoint)
     await full.close()
 
@@ -144,7 +144,7 @@ async def test_drain_with_a_full_table_disk_waits_and_quarantines_nothing(
     failing.refuse = [StoreError(f"{error} (NOT_ENOUGH_SPACE)") for error in failing.refuse]
     await post(client, batch())
     await drained(failing, collector, backoff_s=(0.01,))
-    assert collector.spool.ballast.released >= 1
+    assert collector.spool.writer.ballast.released >= 1
     assert query("select count() as n from batches") == [{"n": 1}]
     assert query("select count() as n from quarantine") == [{"n": 0}]
 
@@ -171,7 +171,7 @@ if CAN_MOUNT:
                 await spool.advance(entry)
             filler.unlink()
             await until_taken(spool, b"again")
-            assert spool.ballast.held
+            assert spool.writer.ballast.held
             await spool.close()
 
     async def test_spool_opened_on_a_full_disk_starts_and_recovers(tmp_path: Path) -> None:

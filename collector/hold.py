@@ -1,0 +1,26 @@
+"""A spool's folder, held by the one process that may write to it."""
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class SpoolError(RuntimeError):
+    """The spool's folder cannot be used."""
+
+
+class Hold:
+    """Taken at once or not at all; it ends with the process, however that ends. Raises SpoolError."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._fd = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._fd)
+            raise SpoolError(f"another process writes to {folder}") from error
+
+    def release(self) -> None:
+        os.close(self._fd)

@@ -1,0 +1,71 @@
+"""A spool's folder as the last process left it, made ready for the next: what is there, and where to go on."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import msgpack
+
+from collector import durable, segments
+from collector.repair import repair
+from collector.segments import Position, Segment
+
+
+class Mark(NamedTuple):
+    """What lies before `end` became durable at `since_s` or later, Unix time."""
+
+    since_s: float
+    end: Position
+
+
+class Recovered(NamedTuple):
+    """`segments` hold what has not reached the tables; `seq` and `number` are the highest ones used so far."""
+
+    checkpoint: Position
+    segments: tuple[Segment, ...]
+    marks: tuple[Mark, ...]
+    seq: int
+    number: int
+    torn_bytes: int
+    gaps: int
+
+    @property
+    def held(self) -> list[tuple[Position, int]]:
+        """The bytes of each segment that have not reached the tables, and where they end."""
+        return [(segment.end, segment.beyond(self.checkpoint)) for segment in self.segments]
+
+
+def checkpoint(folder: Path) -> tuple[Position, int] | None:
+    """How far the records have reached the tables, and the last one's sequence number."""
+    saved = durable.load(folder / "checkpoint")
+    if saved is None:
+        return None
+    number, offset, seq = msgpack.unpackb(saved)
+    return Position(number, offset), seq
+
+
+def recover(folder: Path) -> Recovered:
+    """Repair what a crash left, and drop what has reached the tables. Nobody may be writing to the spool."""
+    drained, seq = checkpoint(folder) or (Position(0, 0), 0)
+    present = segments.found(folder)
+    left: list[Segment] = []
+    marks: list[Mark] = []
+    torn_bytes = gaps = 0
+    for segment in present:
+        if not segment.beyond(drained):
+            segment.path.unlink()
+            continue
+        offset = drained.offset if segment.number == drained.segment else 0
+        repaired = repair(segment, offset, last=segment is present[-1])
+        seq = max(seq, repaired.seq)
+        torn_bytes += repaired.torn_bytes
+        gaps += repaired.gaps
+        left.append(repaired.segment)
+        marks.append(Mark(segment.path.stat().st_mtime, repaired.segment.end))
+    number = max([drained.segment, *(segment.number for segment in present)])
+    return Recovered(drained, tuple(left), tuple(marks), seq, number, torn_bytes, gaps)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temp files that a killed process left."""
+    for left in folder.glob("*.tmp"):
+        left.unlink()

@@ -1,0 +1,30 @@
+"""A store that refuses."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from storage import Store, StoreError
+
+
+class Failing(Store):
+    """The real store, but for inserts that a test makes fail."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.refuse: list[Exception] = []
+        self.poison = ""
+        self.inserts = 0
+
+    async def read(self, name: str, /, **values: Any) -> list[dict[str, Any]]:
+        return await self._store.read(name, **values)
+
+    async def run(self, name: str, /, **values: Any) -> None:
+        await self._store.run(name, **values)
+
+    async def insert(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:  # type: ignore[override]
+        self.inserts += 1
+        if self.refuse:
+            raise self.refuse.pop()
+        if self.poison and table == "pointers" and self.poison in columns["label"]:
+            raise StoreError("Code: 27. Cannot parse input")
+        await self._store.insert(table, columns)
