@@ -1,6 +1,7 @@
 """The document under a heatmap, and the recorded page for it."""
 
 import asyncio
+from urllib.parse import urlencode
 from uuid import UUID
 
 from aiohttp import web
@@ -38,6 +39,18 @@ def _page(pieces: list[Piece]) -> list[Event]:
     first = pieces[0].seq
     numbered = [Piece(p.seq - first, p.part, p.parts, p.shift_ms, p.data) for p in pieces]
     return backdrop(assemble(numbered).events)
+
+
+def address(site: int, source: Source) -> str:
+    """Where the document of this recorded page is."""
+    query = {
+        "session": str(source.session),
+        "tab": str(source.tab),
+        "view": str(source.view),
+        "seq": source.from_seq,
+        "at": source.recorded_ms,
+    }
+    return f"/s/{site}/backdrop?{urlencode(query)}"
 
 
 def _source(request: web.Request) -> Source:

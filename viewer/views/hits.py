@@ -7,10 +7,11 @@ from storage import pointers
 from storage.pointers import Hit
 from viewer import element_name
 from viewer.context import SITE, VIEWER
+from viewer.element_row import controls
 from viewer.i18n import N_
 from viewer.problems import Problem
+from viewer.question import question
 from viewer.render import render
-from viewer.views.heatmap import controls, question
 
 HITS = 100
 LEAD_MS = 5_000  # a replay begins this long before

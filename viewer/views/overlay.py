@@ -17,10 +17,11 @@ from heatmap.density import Floats
 from heatmap.placement import Accuracy, Box, Points
 from storage import pointers, scrolls
 from viewer.context import VIEWER, WORDS
+from viewer.element_row import ELEMENTS
 from viewer.i18n import N_, Words
 from viewer.pictures import Picture, Pictures
 from viewer.problems import Problem
-from viewer.views.heatmap import ELEMENTS, WIDEST, Question, question
+from viewer.question import WIDEST, Question, question
 
 Px: TypeAlias = Annotated[float, Meta(ge=-1e7, le=1e7)]
 

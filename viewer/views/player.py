@@ -1,75 +1,34 @@
 """One session: its replay, its timeline, its story."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from aiohttp import web
 
-from insight.signals.signal import Signal
 from replay import json_text
 from replay.chunks import assemble
 from storage import chunks, scores, sessions, timeline
 from storage.backdrops import Piece
-from storage.chunks import Tab
 from storage.pointers import Scope
 from storage.scores import Score
 from storage.sessions import Summary
-from storage.timeline import View
-from viewer import filters, story
+from viewer import filters, replay_timeline, story
 from viewer.completeness import missing
 from viewer.context import NONCE, PERSON, SITE, VIEWER, WORDS
 from viewer.i18n import N_, Words
 from viewer.problems import Problem
 from viewer.recorded import document
 from viewer.render import render
+from viewer.replay_timeline import Mark, Segment, Switch, Tab
 from viewer.security import replay_policy
 from viewer.story_list import Teller, Told
-from viewer.track import Stretch, idle_times, place, track
+from viewer.track import Stretch, idle_times, track
 from viewer.views import replays
 
 NEIGHBOURS = 300  # of the list that next and previous walk along
 STEPS = 2_000  # in which a session's activity is counted
-BARS = 120
-
-
-class TabFacts(msgspec.Struct, frozen=True):
-    """A tab of the session, in the order of their opening. Times are ms after the session began."""
-
-    tab: UUID
-    number: int
-    from_ms: int
-    to_ms: int
-    recorded: bool
-    events_url: str
-
-
-class Segment(msgspec.Struct, frozen=True):
-    """A page view on the timeline; `x` and `width` are parts of 1."""
-
-    tab: UUID
-    page: str
-    title: str
-    from_ms: int
-    to_ms: int
-    x: float
-    width: float
-
-
-class Mark(msgspec.Struct, frozen=True):
-    kind: str
-    at_ms: int
-    x: float
-    text: str
-
-
-class Switch(msgspec.Struct, frozen=True):
-    """From `at_ms` on the visitor was in this tab."""
-
-    at_ms: int
-    tab: UUID
 
 
 class PlayerView(msgspec.Struct, frozen=True):
@@ -83,7 +42,7 @@ class PlayerView(msgspec.Struct, frozen=True):
     score: int
     counts: dict[str, int]
     sentence: str
-    tabs: list[TabFacts]
+    tabs: list[Tab]
     switches: list[Switch]
     segments: list[Segment]
     stretches: list[Stretch]
@@ -151,84 +110,6 @@ async def _neighbours(request: web.Request, session: UUID) -> tuple[UUID | None,
     return ids[n - 1] if n else None, ids[n + 1] if n + 1 < len(ids) else None
 
 
-def _tabs(base: str, start_ms: int, recorded: Sequence[Tab], views: Sequence[View], length_ms: int) -> list[TabFacts]:
-    times: dict[UUID, list[int]] = {}
-    for view in views:
-        times.setdefault(view.tab, []).append(view.at_ms - start_ms)
-    for tab in recorded:
-        times.setdefault(tab.tab, []).extend((tab.first_ms - start_ms, tab.last_ms - start_ms))
-    with_recording = {tab.tab for tab in recorded}
-    opened = sorted(times, key=lambda tab: (min(times[tab]), tab))
-    return [
-        TabFacts(
-            tab=tab,
-            number=n,
-            from_ms=max(0, min(times[tab])),
-            to_ms=min(length_ms, max(times[tab])),
-            recorded=tab in with_recording,
-            events_url=f"{base}/events.json?tab={tab}",
-        )
-        for n, tab in enumerate(opened, 1)
-    ]
-
-
-def _segments(views: Sequence[View], switches: Sequence[Switch], start_ms: int, length_ms: int) -> list[View]:
-    """What page was before the visitor's eyes, from each view's new `at_ms` (ms of the session) on."""
-    turns: list[tuple[int, int, UUID, View | None]] = [
-        *((max(0, view.at_ms - start_ms), 0, view.tab, view) for view in views),
-        *((switch.at_ms, 1, switch.tab, None) for switch in switches),
-    ]
-    shown: dict[UUID, View] = {}
-    found: list[View] = []
-    for at_ms, _, tab, view in sorted(turns, key=lambda turn: turn[:3]):
-        if view is not None:
-            shown[tab] = view
-        current = shown.get(tab)
-        if current is not None and at_ms < length_ms and (not found or found[-1].view != current.view):
-            found.append(msgspec.structs.replace(current, at_ms=at_ms))
-    return found
-
-
-def _drawn(found: Sequence[View], length_ms: int, stretches: list[Stretch]) -> list[Segment]:
-    segments = []
-    for n, view in enumerate(found):
-        to_ms = found[n + 1].at_ms if n + 1 < len(found) else length_ms
-        x = place(stretches, view.at_ms)
-        width = max(0.0, place(stretches, to_ms) - x)
-        segments.append(Segment(view.tab, view.page, view.title, view.at_ms, to_ms, x, width))
-    return segments
-
-
-def _switches(times: Sequence[tuple[int, UUID]]) -> list[Switch]:
-    """Where what happened changed from one tab to another."""
-    switches: list[Switch] = []
-    for at_ms, tab in sorted(times):
-        if not switches or switches[-1].tab != tab:
-            switches.append(Switch(max(0, at_ms), tab))
-    return switches
-
-
-def _bars(density: dict[int, int], step_ms: int, stretches: list[Stretch]) -> list[float]:
-    bars = [0] * BARS
-    for step, count in density.items():
-        bars[min(BARS - 1, int(BARS * place(stretches, step * step_ms)))] += count
-    busiest = max(bars)
-    # roots, so that a few hundred moves do not make all else look like silence
-    return [round((count / busiest) ** 0.5, 3) if busiest else 0.0 for count in bars]
-
-
-def _marks(found: list[Signal], start_ms: int, stretches: list[Stretch], words: Words) -> list[Mark]:
-    return [
-        Mark(
-            kind=signal.kind,
-            at_ms=signal.at_ms - start_ms,
-            x=place(stretches, signal.at_ms - start_ms),
-            text=story.sentence([signal], words),
-        )
-        for signal in found
-    ]
-
-
 async def page(request: web.Request) -> web.StreamResponse:
     viewer, site, words = request.app[VIEWER], request[SITE].site, request[WORDS]
     summary = await _summary(request)
@@ -251,7 +132,7 @@ async def page(request: web.Request) -> web.StreamResponse:
             together[step] = together.get(step, 0) + count
     active_ms = (at_ms for step in together for at_ms in (step * step_ms, step * step_ms + step_ms - 1))
     stretches = track(length_ms, idle_times(active_ms, length_ms))
-    switches = _switches(
+    switches = replay_timeline.switches(
         [
             *((step * step_ms, tab) for tab, steps in density.items() for step in steps),
             *((view.at_ms - start_ms, view.tab) for view in views),
@@ -270,12 +151,12 @@ async def page(request: web.Request) -> web.StreamResponse:
         score=score.score if score else 0,
         counts={kind: count for kind in replays.KINDS if score is not None and (count := getattr(score, kind))},
         sentence=story.sentence(found, words),
-        tabs=_tabs(own, start_ms, recorded, views, length_ms),
+        tabs=replay_timeline.tabs(own, start_ms, recorded, views, length_ms),
         switches=switches,
-        segments=_drawn(_segments(views, switches, start_ms, length_ms), length_ms, stretches),
+        segments=replay_timeline.segments(views, switches, start_ms, length_ms, stretches),
         stretches=stretches,
-        bars=_bars(together, step_ms, stretches),
-        marks=_marks(found, start_ms, stretches, words),
+        bars=replay_timeline.bars(together, step_ms, stretches),
+        marks=replay_timeline.marks(found, start_ms, stretches, words),
         story=Teller(words, start_ms).story(happenings, views, found),
         list_url=f"{base}{beyond}",
         previous_url=f"{base}/{before}{beyond}" if before else "",
