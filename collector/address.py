@@ -20,9 +20,16 @@ class Proxies:
 
     def __init__(self, networks: Iterable[str] = ()) -> None:
         self._networks = tuple(ip_network(network, strict=False) for network in networks)
+        self._told = lru_cache(maxsize=4_096)(self._is_one)
+
+    def __bool__(self) -> bool:
+        return bool(self._networks)
 
     def trusts(self, text: str) -> bool:
         """True for one of the proxies."""
+        return self._told(text)
+
+    def _is_one(self, text: str) -> bool:
         address = _parsed(text)
         return address is not None and any(address in network for network in self._networks)
 
@@ -37,6 +44,7 @@ class Proxies:
         return peer
 
 
+@lru_cache(maxsize=4_096)
 def network(address: str) -> str:
     """What counts as one visitor's address: an IPv4 address, or an IPv6 /64, which one household has to itself."""
     parsed = _parsed(address)

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, Metric
 
 from collector.record import Kind, Refusal, Refusals, Sample, encode_refusals
 from collector.spool import Overloaded, Spool
@@ -21,7 +23,7 @@ log = logging.getLogger("ashiato.counters")
 
 
 class Counters:
-    """Every request ends in exactly one of `accepted` and `refused`."""
+    """Every request ends in exactly one of `accepted` and `refused`. Prometheus reads plain numbers when it asks."""
 
     def __init__(self, spool: Spool, clock: Callable[[], int], registry: CollectorRegistry) -> None:
         self._spool = spool
@@ -29,22 +31,32 @@ class Counters:
         self._counts: dict[tuple[int, str, str], tuple[int, int]] = {}
         self._samples: list[Sample] = []
         self._turn = asyncio.Lock()
-        self._received = Counter("ashiato_received", "Requests that brought a batch", registry=registry)
-        self._received_bytes = Counter("ashiato_received_bytes", "Bytes of their bodies, as sent", registry=registry)
-        self._accepted = Counter("ashiato_accepted", "Batches answered with 204", registry=registry)
-        self._refused = Counter("ashiato_refused", "Requests refused", ["reason"], registry=registry)
+        self._received = 0
+        self._received_bytes = 0
+        self._accepted = 0
+        self._refused: Counter[str] = Counter()
+        registry.register(self)
+
+    def collect(self) -> Iterator[Metric]:
+        yield CounterMetricFamily("ashiato_received", "Requests that brought a batch", self._received)
+        yield CounterMetricFamily("ashiato_received_bytes", "Bytes of their bodies, as sent", self._received_bytes)
+        yield CounterMetricFamily("ashiato_accepted", "Batches answered with 204", self._accepted)
+        refused = CounterMetricFamily("ashiato_refused", "Requests refused", labels=["reason"])
+        for word, n in self._refused.items():
+            refused.add_metric([word], n)
+        yield refused
 
     def received(self) -> None:
-        self._received.inc()
+        self._received += 1
 
     def accepted(self, size: int) -> None:
-        self._accepted.inc()
-        self._received_bytes.inc(size)
+        self._accepted += 1
+        self._received_bytes += size
 
     def refused(self, reason: Reason, *, site: int, origin: str, size: int, body: bytes, detail: str) -> None:
         """`body` is what was read of it, empty where nothing is worth a look; a few are kept as samples."""
-        self._refused.labels(reason.word).inc()
-        self._received_bytes.inc(size)
+        self._refused[reason.word] += 1
+        self._received_bytes += size
         if body and len(self._samples) < MAX_SAMPLES:
             self._samples.append(Sample(site, reason.word, detail[:500], body[:SAMPLE_BYTES].hex(), size))
         key = (site, reason.word, origin[:MAX_ORIGIN_CHARS])

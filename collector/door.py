@@ -2,21 +2,19 @@
 
 import hmac
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 
-from collector import address, identity, inflate, origins, surrogates
+from collector import identity, inflate, origins, surrogates, weights
 from collector.directory import Directory
 from collector.failpoint import fp
 from collector.limits import Limits
 from collector.rates import Rates
 from collector.record import Arrival, Fact, encode_arrival
-from collector.shares import fair
+from collector.room import Room
 from collector.spool import Overloaded, Spool
 from storage.sites import Site
 from wire import Batch, Malformed, Reason, decode_batch, limits
@@ -25,6 +23,10 @@ from wire.batch import is_json
 MAX_AGENT_CHARS = 512
 MAX_AGE_MS = 7 * 24 * 3600 * 1000
 DAY_MS = 86_400_000
+
+# as plain numbers: an operation on an IntFlag costs as much as an HTTP header
+_NO_ORIGIN, _PRIVACY_SIGNAL = int(Fact.NO_ORIGIN), int(Fact.PRIVACY_SIGNAL)
+_IMPORTED, _RECORDING_OFF = int(Fact.IMPORTED), int(Fact.RECORDING_OFF)
 
 
 class _Addressed(msgspec.Struct, frozen=True):
@@ -46,9 +48,10 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Letter:
-    """A request on its way through the steps. Headers are as sent, None where missing."""
+    """A request on its way through the steps. Headers are as sent, empty where missing, but for the origin."""
 
     address: str
+    network: str  # what counts as one address
     agent: str
     origin: str | None
     encoding: str
@@ -58,11 +61,12 @@ class Letter:
     visitor_id: str  # an import's own daily id
     age: str
     received_ms: int = 0
+    now_s: float = 0.0  # of a clock that only goes forward
+    imported: bool = False
     body: bytes = b""
     size: int = 0  # as sent
     batch: Batch | None = None
     site: Site | None = None
-    facts: int = 0
     visitor: bytes = b""
 
 
@@ -79,13 +83,14 @@ class Door:
     ) -> None:
         self._spool = spool
         self._directory = directory
-        self._allowed = allowed
         self._secret = secret
-        self._token = identity.import_token(secret)
+        self._token = f"Bearer {identity.import_token(secret)}".encode()
         self._clock = clock
-        self._in_flight: Counter[str] = Counter()
+        self._room = Room(allowed.in_flight_bytes)
         self._by_address = Rates(allowed.address_rate, allowed.address_burst)
         self._by_site = Rates(allowed.site_rate, allowed.site_burst)
+        self._weight_by_address = Rates(allowed.address_weight_rate, allowed.address_weight_burst)
+        self._weight_by_site = Rates(allowed.site_weight_rate, allowed.site_weight_burst)
         self._before = (self._receipt, self._address_rate)
         self._after = (
             self._sizes,
@@ -94,31 +99,22 @@ class Door:
             self._site,
             self._origin,
             self._site_rate,
-            self._privacy,
+            self._weights,
             self._visitor,
         )
-
-    @contextmanager
-    def budget(self, letter: Letter, size: int) -> Iterator[None]:
-        """Hold `size` bytes of the memory that bodies may take, of which one address gets no more than its share.
-
-        Raises Refused when there is no room.
-        """
-        holder = address.network(letter.address)
-        if not fair(self._in_flight[holder], size, self._allowed.in_flight_bytes - self._in_flight.total()):
-            raise Refused(Reason.OVERLOADED, "too many bytes are on their way in", again_s=2)
-        self._in_flight[holder] += size
-        try:
-            yield
-        finally:
-            self._in_flight[holder] -= size
-            if not self._in_flight[holder]:
-                del self._in_flight[holder]
 
     def admit(self, letter: Letter) -> None:
         """The steps that need only headers. Raises Refused."""
         for step in self._before:
             step(letter)
+
+    def make_room(self, letter: Letter, size: int) -> None:
+        """Hold `size` bytes for the body, until `give_back`. Raises Refused when there is no room."""
+        if not self._room.take(letter.network, size):
+            raise Refused(Reason.OVERLOADED, "too many bytes are on their way in", again_s=2)
+
+    def give_back(self, letter: Letter, size: int) -> None:
+        self._room.give_back(letter.network, size)
 
     async def keep(self, letter: Letter) -> None:
         """The steps that need the body; it is on disk when this returns. Raises Refused."""
@@ -134,9 +130,9 @@ class Door:
             site.key,
             letter.visitor,
             letter.agent[:MAX_AGENT_CHARS],
-            letter.facts,
+            _facts(letter, site),
             letter.body,
-            self._age(letter),
+            _age_ms(letter.age) if letter.age else 0,
         )
         try:
             await self._spool.append(encode_arrival(arrival), owner=site.site)
@@ -147,18 +143,17 @@ class Door:
 
     def _receipt(self, letter: Letter) -> None:
         letter.received_ms = self._clock()
-        if not letter.authorization:
+        letter.now_s = time.monotonic()
+        if not letter.authorization or not hmac.compare_digest(letter.authorization.encode(), self._token):
             return
-        if not hmac.compare_digest(letter.authorization.encode(), f"Bearer {self._token}".encode()):
-            return
-        letter.facts |= Fact.IMPORTED
+        letter.imported = True
         if letter.received.isdecimal() and len(letter.received) < 16:
             letter.received_ms = int(letter.received)
 
     def _address_rate(self, letter: Letter) -> None:
-        if letter.facts & Fact.IMPORTED:
+        if letter.imported:
             return
-        wait = self._by_address.take(address.network(letter.address), time.monotonic())
+        wait = self._by_address.take(letter.network, letter.now_s)
         if wait:
             raise Refused(Reason.TOO_MANY, "this address sends too much", again_s=wait)
 
@@ -202,32 +197,35 @@ class Door:
             raise Refused(Reason.UNKNOWN_SITE, "no site has this key")
 
     def _origin(self, letter: Letter) -> None:
-        if letter.origin is None:
-            letter.facts |= Fact.NO_ORIGIN
-        if letter.site is None or letter.facts & Fact.IMPORTED:
+        if letter.site is None or letter.imported:
             return
         reason = origins.refusal(letter.site, letter.origin)
         if reason is not None:
             raise Refused(reason, "the site does not take batches from here")
 
     def _site_rate(self, letter: Letter) -> None:
-        if letter.site is None or letter.facts & Fact.IMPORTED:
+        if letter.site is None or letter.imported:
             return
-        wait = self._by_site.take(letter.site.site, time.monotonic())
+        wait = self._by_site.take(letter.site.site, letter.now_s)
         if wait:
             raise Refused(Reason.TOO_MANY, "this site sends too much", again_s=wait)
 
-    def _privacy(self, letter: Letter) -> None:
-        if letter.privacy:
-            letter.facts |= Fact.PRIVACY_SIGNAL
-        # a snippet believes its configuration for a minute: what it still sends then is not kept
-        if letter.site is not None and not letter.site.recording:
-            letter.facts |= Fact.RECORDING_OFF
+    def _weights(self, letter: Letter) -> None:
+        """What the batch will cost the drain: few requests may hold very many events, or recordings that grow."""
+        if letter.site is None or letter.batch is None or letter.imported:
+            return
+        weight = len(letter.body) + weights.opened(letter.batch)
+        wait = self._weight_by_address.take(letter.network, letter.now_s, weight)
+        if wait:
+            raise Refused(Reason.TOO_MANY, "this address sends too many events or too long recordings", again_s=wait)
+        wait = self._weight_by_site.take(letter.site.site, letter.now_s, weight)
+        if wait:
+            raise Refused(Reason.TOO_MANY, "this site sends too many events or too long recordings", again_s=wait)
 
     def _visitor(self, letter: Letter) -> None:
-        if letter.site is None or letter.facts & Fact.PRIVACY_SIGNAL:
+        if letter.site is None or letter.privacy:
             return
-        if letter.facts & Fact.IMPORTED and letter.visitor_id:
+        if letter.imported and letter.visitor_id:
             try:
                 letter.visitor = UUID(letter.visitor_id).bytes
             except ValueError as error:
@@ -236,5 +234,20 @@ class Door:
         day = letter.received_ms // DAY_MS
         letter.visitor = identity.daily(self._secret, day, letter.site.site, letter.address, letter.agent)
 
-    def _age(self, letter: Letter) -> int:
-        return min(int(letter.age), MAX_AGE_MS) if letter.age.isdecimal() and len(letter.age) < 16 else 0
+
+def _facts(letter: Letter, site: Site) -> int:
+    facts = 0
+    if letter.origin is None:
+        facts |= _NO_ORIGIN
+    if letter.privacy:
+        facts |= _PRIVACY_SIGNAL
+    if letter.imported:
+        facts |= _IMPORTED
+    # a snippet believes its configuration for a minute: what it still sends then is not kept
+    if not site.recording:
+        facts |= _RECORDING_OFF
+    return facts
+
+
+def _age_ms(age: str) -> int:
+    return min(int(age), MAX_AGE_MS) if age.isdecimal() and len(age) < 16 else 0

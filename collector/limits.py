@@ -6,13 +6,20 @@ import msgspec
 class Limits(msgspec.Struct, frozen=True):
     """Rates are batches a second and may be exceeded for a moment, up to the burst; a rate of 0 is no limit.
 
-    A visitor sends one batch every two seconds; an office of 100 behind one address stays under its limit.
+    A visitor sends one batch every two seconds; an office of 100 behind one address stays under its limit. Weights
+    are the bytes that a batch takes once it is opened, an event as 1,000 of them: 40 MB a second of one site is
+    2,000 batches of 20 events, which the drain keeps up with, and the burst of an address is 128 MB, a hundred
+    pages' first keyframes.
     """
 
     address_rate: float = 100.0
     address_burst: float = 400.0
     site_rate: float = 2_000.0
     site_burst: float = 10_000.0
+    address_weight_rate: float = 16e6
+    address_weight_burst: float = 128e6
+    site_weight_rate: float = 40e6
+    site_weight_burst: float = 400e6
     address_connections: int = 200
     in_flight_bytes: int = 128 * 1024 * 1024
     body_s: float = 10.0

@@ -15,14 +15,26 @@ class Rates:
         self._burst = burst
         self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: Hashable, now_s: float) -> int:
-        """Take one token: 0 if there was one, else after how many whole seconds there will be."""
+    def take(self, key: Hashable, now_s: float, tokens: float = 1) -> int:
+        """Take tokens: 0 if there were enough, else after how many whole seconds there will be.
+
+        Who asks for more than a bucket holds gets them from a full one, and pays them back before the next.
+        """
         if not self._rate:
             return 0
-        tokens, then = self._buckets.pop(key, (self._burst, now_s))
-        tokens = min(self._burst, tokens + (now_s - then) * self._rate)
-        wait = 0 if tokens >= 1 else math.ceil((1 - tokens) / self._rate)
-        self._buckets[key] = (tokens if wait else tokens - 1, now_s)
-        if len(self._buckets) > MAX_BUCKETS:
-            self._buckets.popitem(last=False)
-        return wait
+        buckets = self._buckets
+        bucket = buckets.get(key)
+        if bucket is None:
+            held = self._burst
+            if len(buckets) >= MAX_BUCKETS:
+                buckets.popitem(last=False)
+        else:
+            held, then_s = bucket
+            held = min(self._burst, held + (now_s - then_s) * self._rate)
+            buckets.move_to_end(key)
+        needed = min(tokens, self._burst)
+        if held < needed:
+            buckets[key] = (held, now_s)
+            return math.ceil((needed - held) / self._rate)
+        buckets[key] = (held - tokens, now_s)
+        return 0

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import msgspec
-from aiohttp import StreamReader, web
+from aiohttp import StreamReader, hdrs, web
+from multidict import istr
 
-from collector.address import Proxies
+from collector.address import Proxies, network
 from collector.counters import Counters
 from collector.directory import Directory
 from collector.door import Door, Letter, Refused
+from collector.kept import Kept
 from collector.scripts import Scripts
 from collector.surrogates import readable
 from wire import Malformed, Reason, limits
@@ -24,7 +26,12 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 READ_BYTES = 2 * limits.MAX_BODY_BYTES  # a body over its cap is read this far, so that its sender gets the answer
+KEPT = Kept({**ANSWER, "Server": "Ashiato"})
 LOOKED_AT = {Reason.MALFORMED, Reason.DUPLICATE_KEY, Reason.TOO_DEEP, Reason.UNSUPPORTED_VERSION}
+
+# looked up as they are: a plain string is folded to lower case each time
+_SEC_GPC, _DNT = istr("Sec-GPC"), istr("DNT")
+_FORWARDED_FOR, _RECEIVED, _VISITOR = istr("X-Forwarded-For"), istr("Ashiato-Received"), istr("Ashiato-Visitor")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -45,18 +52,25 @@ def _line(status: int, word: str, sentence: str, headers: dict[str, str] | None 
 
 async def _read(content: StreamReader, seconds: float) -> tuple[bytes, int]:
     """The body up to its cap and its size, which is counted no further than `READ_BYTES`."""
-    pieces: list[bytes] = []
-    size = 0
     try:
+        if content.is_eof():  # it came with its headers
+            body = content.read_nowait()
+            return body if len(body) <= limits.MAX_BODY_BYTES else b"", len(body)
         async with asyncio.timeout(seconds):
-            while size <= READ_BYTES and (piece := await content.readany()):
-                size += len(piece)
-                if size <= limits.MAX_BODY_BYTES:
-                    pieces.append(piece)
+            return await _collect(content)
     except TimeoutError as error:
         raise Refused(Reason.SLOW, f"the body took more than {seconds:g} seconds") from error
     except (ConnectionError, web.RequestPayloadError) as error:
         raise Refused(Reason.TRUNCATED, "the connection ended before the body did") from error
+
+
+async def _collect(content: StreamReader) -> tuple[bytes, int]:
+    pieces: list[bytes] = []
+    size = 0
+    while size <= READ_BYTES and (piece := await content.readany()):
+        size += len(piece)
+        if size <= limits.MAX_BODY_BYTES:
+            pieces.append(piece)
     return b"".join(pieces), size
 
 
@@ -75,20 +89,25 @@ class Routes:
 
     def _letter(self, request: web.Request) -> Letter:
         headers = request.headers
-        origin = headers.get("Origin")
+        address = request.remote or ""
+        if self._proxies:
+            address = self._proxies.visitor(address, headers.getall(_FORWARDED_FOR, ()))
+        origin = headers.get(hdrs.ORIGIN)
+        authorization = headers.get(hdrs.AUTHORIZATION)
         return Letter(
-            address=self._proxies.visitor(request.remote or "", headers.getall("X-Forwarded-For", ())),
-            agent=readable(headers.get("User-Agent", "")),
+            address=address,
+            network=network(address),
+            agent=readable(headers.get(hdrs.USER_AGENT, "")),
             origin=None if origin is None else readable(origin),
-            encoding=",".join(headers.getall("Content-Encoding", ())),
-            privacy=headers.get("Sec-GPC") == "1" or headers.get("DNT") == "1",
-            authorization=readable(headers.get("Authorization", "")),
-            received=headers.get("Ashiato-Received", ""),
-            visitor_id=headers.get("Ashiato-Visitor", ""),
-            age=request.query.get("age", ""),
+            encoding=",".join(headers.getall(hdrs.CONTENT_ENCODING)) if hdrs.CONTENT_ENCODING in headers else "",
+            privacy=headers.get(_SEC_GPC) == "1" or headers.get(_DNT) == "1",
+            authorization=readable(authorization) if authorization else "",
+            received=headers.get(_RECEIVED, "") if authorization else "",
+            visitor_id=headers.get(_VISITOR, "") if authorization else "",
+            age=request.query.get("age", "") if "?" in request.raw_path else "",
         )
 
-    async def post_batch(self, request: web.Request) -> web.Response:
+    async def post_batch(self, request: web.Request) -> web.StreamResponse:
         self._counters.received()
         letter = self._letter(request)
         try:
@@ -97,15 +116,19 @@ class Routes:
             if declared is not None and declared > READ_BYTES:
                 letter.size = declared
                 raise Refused(Reason.TOO_LARGE, f"a body has at most {limits.MAX_BODY_BYTES} bytes")
-            with self._door.budget(letter, limits.MAX_BODY_BYTES if declared is None else declared):
+            held = limits.MAX_BODY_BYTES if declared is None else declared
+            self._door.make_room(letter, held)
+            try:
                 letter.body, letter.size = await _read(request.content, self._body_s)
                 await self._door.keep(letter)
+            finally:
+                self._door.give_back(letter, held)
         except Refused as refused:
             return await self._refuse(letter, refused.reason, str(refused), refused.again_s)
         except Malformed as malformed:
             return await self._refuse(letter, malformed.reason, str(malformed), 0)
         self._counters.accepted(letter.size)
-        return web.Response(status=204, headers=ANSWER)
+        return KEPT.of(request)
 
     async def _refuse(self, letter: Letter, reason: Reason, sentence: str, again_s: int) -> web.Response:
         self._counters.refused(

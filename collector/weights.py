@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from collector.inflate import is_gzip
 from collector.record import Kind, decode_arrival
 from collector.segments import Entry
-from wire import Malformed, decode_batch, limits
+from wire import Batch, Malformed, decode_batch, limits
 
 EVENT_BYTES = 1_000  # an event's rows, in two tables
 
@@ -17,16 +17,20 @@ def _inflated(data: bytes) -> int:
     return min(int.from_bytes(data[-4:], "little"), limits.MAX_CHUNK_JSON_BYTES)
 
 
+def opened(batch: Batch) -> int:
+    """What a batch takes beyond its own size."""
+    return EVENT_BYTES * len(batch.events) + (_inflated(batch.chunk.data) if batch.chunk else 0)
+
+
 def weight(entry: Entry) -> int:
     """About how many bytes a record's rows take."""
     size = len(entry.payload)
     if entry.kind != Kind.ARRIVAL:
         return size
     try:
-        batch = decode_batch(decode_arrival(entry.payload).body)
+        return size + opened(decode_batch(decode_arrival(entry.payload).body))
     except (Malformed, ValueError):
         return size
-    return size + EVENT_BYTES * len(batch.events) + (_inflated(batch.chunk.data) if batch.chunk else 0)
 
 
 def within(entries: Sequence[Entry], most: int) -> list[Entry]:

@@ -20,14 +20,19 @@ from collector.gate import Gate
 from collector.segments import Entry, Position, records
 from storage.sites import Site
 
-MANY = 1e9  # every rate is counted, none is reached: one address stands for thousands
+MANY = 1e15  # every rate is counted, none is reached: one address stands for thousands
 LIMITS = Limits(
     address_rate=MANY,
     address_burst=MANY,
     site_rate=MANY,
     site_burst=MANY,
+    address_weight_rate=MANY,
+    address_weight_burst=MANY,
+    site_weight_rate=MANY,
+    site_weight_burst=MANY,
     spool_bytes=8 * 1024**3,
 )
+SITE = Site(1, KEY, "Bench", origins=("https://shop.test",))
 
 
 class Bare:
@@ -84,7 +89,7 @@ async def _serve(kind: str, data: Path) -> None:
     collector = None
     served: Bare | Real
     if kind == "collector":
-        collector = await open_collector(data, [Site(1, KEY, "Bench")], secret=b"s" * 32, limits=LIMITS)
+        collector = await open_collector(data, [SITE], secret=b"s" * 32, limits=LIMITS)
         served = Real(collector)
     else:
         served = Bare()

@@ -1,12 +1,15 @@
 """Who sends too much is told so, and leaves room for the others."""
 
 import asyncio
+import gzip
 from typing import Any
 
 from collector import Limits
 from collector.record import Kind
-from tests.collector.batches import packed
+from tests.collector.batches import chunk, packed
 from tests.collector.conftest import Serve
+
+FULL = gzip.compress(packed(events=[[1, n] for n in range(5_000)]))  # 5 MB once they are rows
 
 
 async def test_door_given_too_many_from_one_address_answers_429(serve: Serve) -> None:
@@ -21,6 +24,34 @@ async def test_door_given_too_many_for_one_site_answers_429_for_that_one(serve: 
     _, client = await serve(limits=Limits(site_rate=0.1, site_burst=1))
     statuses = [(await client.post("/i", data=packed(site=site))).status for site in ("k1", "k1", "open")]
     assert statuses == [204, 429, 204]
+
+
+async def test_door_given_too_many_events_from_one_address_answers_429(serve: Serve) -> None:
+    allowed = Limits(address_weight_rate=1e6, address_weight_burst=10e6, ballast_bytes=0)
+    _, client = await serve(limits=allowed, proxies=["127.0.0.1"])
+    answers = [await client.post("/i", data=FULL) for _ in range(4)]
+    assert [answer.status for answer in answers] == [204, 429, 429, 429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 5
+    assert (await answers[-1].text()).startswith("too_many: this address sends too many events")
+    assert (await client.post("/i", data=packed())).status == 204  # a small one still fits
+    assert (await client.post("/i", data=FULL, headers={"X-Forwarded-For": "192.0.2.1"})).status == 204
+
+
+async def test_door_given_recordings_that_grow_too_much_for_one_site_answers_429_for_that_one(serve: Serve) -> None:
+    _, client = await serve(limits=Limits(site_weight_rate=1e6, site_weight_burst=16e6, ballast_bytes=0))
+    growing = chunk(data=gzip.compress(b"[" + b" " * 10_000_000 + b"]"))
+    statuses = [
+        (await client.post("/i", data=packed(chunk=growing, site=site))).status for site in ("k1", "k1", "open")
+    ]
+    assert statuses == [204, 429, 204]
+
+
+async def test_door_by_default_lets_no_address_bring_a_million_events_at_once(serve: Serve) -> None:
+    _, client = await serve()
+    statuses = [(await client.post("/i", data=FULL)).status for _ in range(200)]
+    assert statuses[:20] == [204] * 20
+    assert statuses.count(204) < 150
+    assert set(statuses) == {204, 429}
 
 
 async def test_door_behind_a_known_proxy_limits_each_visitor(serve: Serve) -> None:

@@ -29,3 +29,18 @@ def test_rates_forget_who_was_quiet_longest() -> None:
         limit.take(n, 0.0)
     assert limit.take("quiet", 0.0) == 0
     assert limit.take(rates.MAX_BUCKETS - 1, 0.0) > 0
+
+
+def test_rates_given_more_than_a_bucket_holds_let_it_pass_once_and_wait_longer() -> None:
+    limit = Rates(rate=10, burst=100)
+    assert limit.take("a", 0.0, 250) == 0  # 150 in debt
+    assert limit.take("a", 0.0, 50) == 20
+    assert limit.take("a", 20.0, 50) == 0
+    assert limit.take("a", 20.0, 500) == 10
+    assert limit.take("a", 30.0, 500) == 0
+
+
+def test_rates_refusing_take_nothing() -> None:
+    limit = Rates(rate=1, burst=10)
+    assert limit.take("a", 0.0, 8) == 0
+    assert [limit.take("a", 0.0, 5), limit.take("a", 0.0, 5), limit.take("a", 0.0, 2)] == [3, 3, 0]
