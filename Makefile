@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test event record lock format
+.PHONY: run test faults event record lock format
 
 run:
 	@$(PYTHON) scripts/setup.py run
@@ -11,6 +11,11 @@ run:
 test:
 	@$(PYTHON) scripts/setup.py test
 	@$(VENV) scripts/check.py
+
+# the fault tests at length, an hour or so: make faults [SEED=…] [ROUNDS=…]; what each covers is in docs/faults.md
+faults:
+	@$(PYTHON) scripts/setup.py test
+	@$(VENV) scripts/faults.py
 
 # post one sample batch to the running collector, and say where to see it
 event:

@@ -1,0 +1,136 @@
+"""The product, killed over and over while visitors send and orders to erase come in, loses and doubles nothing."""
+
+import asyncio
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+from collector.ledger import Entry, Subject, leave_request, outcome
+from tests.collector.test_eraser import forms, holding
+from tests.faults.life import KILLED, PATIENCE_S, ROOT, Life, Nursery, nursery, up
+from tests.faults.scale import SCALE, chance
+from tests.faults.tables import compare, compare_recordings, prepare, refusals
+from tests.faults.visitors import SHOP, Crowd, crowd
+
+VISITORS = 4
+ZONES = ("UTC", "Asia/Kathmandu", "America/St_Johns")
+MOMENT_S = 1.3  # a start takes about 0.6
+DUE_S = 6.0  # a failpoint that has not come by then is given up, and the product killed there
+ORDERS = 40  # every order is looked at again at each start
+# How late a failpoint may come, in calls. One that is not named here comes soon or never.
+LATEST = {
+    **dict.fromkeys(("req.read", "wal.pre_write", "wal.torn", "wal.pre_sync", "wal.pre_ack", "wal.post_ack"), 60),
+    **dict.fromkeys(("ckpt.pre_sync", "ckpt.post_sync"), 6),
+    **dict.fromkeys(("ins.mid", "erase.mid"), 12),
+    **dict.fromkeys(("wal.rotate", "seg.unlink"), 1),
+}
+
+
+def failpoints() -> list[str]:
+    """Every name that the source gives to a place where it can be killed."""
+    called = re.compile(r'\b(?:fp|due)\("([a-z_.]+)"\)')
+    return sorted({name for path in ROOT.glob("collector/**/*.py") for name in called.findall(path.read_text())})
+
+
+def schedule(dice: random.Random) -> Iterator[str]:
+    """Rounds for ever: every failpoint in each turn, in any order, with about as many kills at any moment."""
+    names = failpoints()
+    while True:
+        turn = [*names, *[""] * (len(names) * 2 // 3)]
+        dice.shuffle(turn)
+        yield from turn
+
+
+class Killing:
+    """Kills one life after the other."""
+
+    def __init__(self, dice: random.Random, data: Path, cradle: Nursery, visitors: Crowd) -> None:
+        self.deaths: Counter[str] = Counter()
+        self.orders: dict[UUID, UUID] = {}  # by session
+        self._dice = dice
+        self._data = data
+        self._cradle = cradle
+        self._visitors = visitors
+
+    async def round(self, name: str) -> None:
+        """A life until it dies at the failpoint, or at any moment."""
+        if name == "erase.mid" or self._dice.random() < 0.1:
+            self._erase()
+        late = self._dice.randrange(1, LATEST.get(name, 3) + 1)
+        life = await self._cradle.begin(
+            *up(self._data),
+            shim="tests.faults.slow_disk" if self._dice.random() < 0.3 else "",
+            ASHIATO_FAILPOINT=f"{name}:{late}" if name else "",
+            TZ=self._dice.choice(ZONES),
+        )
+        serving = asyncio.create_task(self._serve(life))
+        status = await life.ended(DUE_S if name else self._dice.uniform(0, MOMENT_S))
+        if status is None:
+            await life.kill()
+        else:
+            assert status == KILLED, life.said().decode()
+        await serving
+        self._visitors.place.close()
+        self._visitors.check()
+        self.deaths[name if status is not None else "any moment"] += 1
+
+    async def _serve(self, life: Life) -> None:
+        if address := await life.address():
+            self._visitors.place.open(address)
+
+    def _erase(self) -> None:
+        """Order a session's erasure, as `ashiato erase` does beside a running product."""
+        left = [one for one in self._visitors.ended_sessions() if one and one[0].session not in self.orders]
+        if left and len(self.orders) < ORDERS:
+            batch = self._dice.choice(left)[0]
+            if self._dice.random() < 0.5:
+                subject = Subject("session", batch.session, SHOP)
+            else:
+                subject = Subject("visitor", UUID(bytes=batch.told["visitor"]), SHOP)
+            self.orders[batch.session] = leave_request(self._data / "erasures", subject, int(time.time() * 1000))
+
+    async def settle(self) -> None:
+        """Live on until every visitor is answered and every order carried out, then stop in order."""
+        life = await self._cradle.begin(*up(self._data))
+        await self._serve(life)
+        await self._visitors.leave()
+        async with asyncio.timeout(PATIENCE_S + 3 * len(self.orders)):
+            for order in self.orders.values():
+                while not isinstance(found := outcome(self._data / "erasures", order), Entry):
+                    assert found is None, found
+                    assert not life.died.done(), life.said().decode()
+                    await asyncio.sleep(0.1)
+        assert await life.stop() == 0, life.said().decode()
+        assert b"Traceback" not in life.said()
+
+
+async def test_product_killed_anywhere_again_and_again_stores_each_acknowledged_batch_once(tmp_path: Path) -> None:
+    dice = chance("kill loop")
+    data = tmp_path / "data"
+    await prepare(data)
+    async with nursery(tmp_path / "log") as cradle, crowd(dice, VISITORS) as visitors:
+        killing = Killing(dice, data, cradle, visitors)
+        turns = schedule(dice)
+        for _ in range(SCALE.rounds):
+            await killing.round(next(turns))
+        for _ in range(5):
+            for name in set(failpoints()) - set(killing.deaths):
+                await killing.round(name)
+        await killing.settle()
+        print(f"{len(visitors.sent)} batches, {len(killing.orders)} erasures, {killing.deaths}")
+        assert set(failpoints()) <= set(killing.deaths), "a failpoint was never reached"
+        assert killing.deaths["any moment"] > 0
+        status, said = await cradle.run("verify", "--data", str(data))
+        assert status == 0, said
+        assert said.count(": ok (") == 7, said
+    erased = set(killing.orders)
+    compare(data, visitors.sent, erased)
+    refusals(data, visitors.refused)
+    await compare_recordings(data, visitors.sent, erased)
+    assert erased
+    assert holding(data, [form for session in erased for form in forms(session)]) == set()
+    assert list((data / "spool").glob("*.corrupt")) == []
