@@ -6,12 +6,11 @@ from pathlib import Path
 from ashiato import up
 from ashiato.home import Taken, owned, private_temp
 from ashiato.settings import Settings
-from collector import Drain
+from collector import Drain, spools
 from collector.app import now_ms
 from collector.directory import Directory
 from collector.eraser import Eraser, Unerasable
 from collector.ledger import Entry, Ledger, Subject, leave_request, outcome
-from collector.spool import Spool
 from storage import sites
 
 WAIT_S = 60.0
@@ -39,17 +38,15 @@ async def erase(settings: Settings, subject: Subject) -> None:
 async def _here(settings: Settings, home: Path, subject: Subject) -> Entry:
     async with up.opened(settings) as store:
         ledger = Ledger(home / "erasures")
-        spool = await Spool.open(home / "spool")
-        drain = Drain(store, spool, Directory(await sites.every(store)), ledger=ledger)
+        found = [await spools.left(folder) for folder in spools.every(home)]
+        drain = Drain(store, found, Directory(await sites.every(store)), ledger=ledger)
         try:
-            eraser = Eraser(store, ledger, now_ms, spool=spool, drain=drain)
+            eraser = Eraser(store, ledger, now_ms, drain=drain)
             await eraser.catch_up()
             entry = await eraser.order(subject)
             return await eraser.carry_out(entry.number)
         except Unerasable as error:
             raise NotErased(str(error)) from None
-        finally:
-            await spool.close()
 
 
 async def _there(folder: Path, subject: Subject) -> Entry:

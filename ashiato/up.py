@@ -123,14 +123,13 @@ async def _collecting(
     )
     collector_app.add_routes(app, collector)
     rescoring = Rescoring(store)
-    drain = Drain(store, collector.spool, collector.directory, rescoring.touched, ledger=ledger)
+    drain = Drain(store, [collector.spool], collector.directory, rescoring.touched, ledger=ledger)
     collector.registry.register(Readings(collector.spool, drain, gate))
     metrics.add_route(app, collector.registry)
     eraser = Eraser(
         store,
         ledger,
         collector_app.now_ms,
-        spool=collector.spool,
         drain=drain,
         held=rescoring.held,
         flush=collector.flush,

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from uuid import UUID
 
 from ashiato.home import owned
 from ashiato.settings import Settings
@@ -15,11 +14,12 @@ from collector.eraser import sessions_of
 from collector.inspection import Inspection, inspect
 from collector.ledger import Entry, Ledger
 from collector.limits import Limits
+from collector.numbers import count_of, spool_of
+from collector.spools import every, main
 from storage import Store, StoreError, erasure, migrations, open_store
-from storage.audit import Audit
+from storage.audit import Audit, Inserts
 
 SHOWN = 5
-NO_INSERT = UUID(int=0)
 
 
 class Finding(NamedTuple):
@@ -37,7 +37,7 @@ class Finding(NamedTuple):
 
 def _leftovers(home: Path) -> Iterator[str]:
     """Temp files that no running process can own. A start sweeps them."""
-    for path in [*(home / "tmp").rglob("*"), *(home / "spool").glob("*.tmp"), home / "secret.new"]:
+    for path in [*(home / "tmp").rglob("*"), *home.glob("spool*/*.tmp"), home / "secret.new"]:
         if path.is_file():
             yield str(path.relative_to(home))
 
@@ -51,33 +51,43 @@ def _unfinished_parts(home: Path) -> Iterator[str]:
 def _room(home: Path, ballast_bytes: int) -> Finding:
     disk = os.statvfs(home)
     free = disk.f_bavail * disk.f_frsize
-    held = (home / "spool" / "ballast").exists()
+    held = (main(home) / "ballast").exists()
     told = f"{free / 1e9:.1f} GB are free, the ballast is {'held' if held else 'not held'}"
     full = [] if held or free > ballast_bytes * 5 // 4 else ["the disk is full: batches would be answered 503"]
     return Finding("I4 a new batch is taken", told, full)
 
 
-async def _acknowledged(audit: Audit, spool: Inspection) -> Finding:
+def _gaps(inserts: Inserts, spools: Sequence[Inspection]) -> list[tuple[int, int]]:
+    """Sequence numbers, from and to, of records that are neither in an insert nor in a spool."""
+    gaps = list(inserts.gaps)
+    reached = dict(inserts.last_seq)
+    for spool in spools:
+        for seq, is_there in [(spool.drained_seq, False), *((seq, True) for seq in sorted(spool.left))]:
+            name = spool_of(seq)
+            before = reached.get(name, seq - count_of(seq))
+            last = seq - 1 if is_there else seq
+            if last > before:
+                gaps.append((before + 1, last))
+            reached[name] = max(before, seq)
+    return gaps
+
+
+async def _acknowledged(audit: Audit, spools: Sequence[Inspection]) -> Finding:
     name = "I1 every acknowledged record is kept"
-    waiting = f"{len(spool.left)} waiting in the spool"
-    if spool.torn_bytes:
-        waiting += f", {spool.torn_bytes} bytes of a write that was never acknowledged"
+    waiting = f"{sum(len(spool.left) for spool in spools)} waiting in {'the spool' if len(spools) < 2 else 'spools'}"
+    if torn_bytes := sum(spool.torn_bytes for spool in spools):
+        waiting += f", {torn_bytes} bytes of a write that was never acknowledged"
+    damaged = [f"{spool.folder.name}/{line}" for spool in spools for line in spool.damaged]
     try:
         inserts = await audit.inserts()
     except StoreError as error:
-        return Finding(name, waiting, [*spool.damaged, str(error)])
-    gaps = list(inserts.gaps)
-    reached = inserts.last_seq
-    if spool.drained_seq > reached:
-        gaps.append((reached + 1, spool.drained_seq))
-        reached = spool.drained_seq
-    for seq in sorted(spool.left):
-        if seq > reached + 1:
-            gaps.append((reached + 1, seq - 1))
-        reached = max(reached, seq)
-    missing = [f"records {first} to {last} are in no insert" for first, last in gaps]
+        return Finding(name, waiting, [*damaged, str(error)])
+    missing = [
+        f"records {count_of(first)} to {count_of(last)} of spool {spool_of(first):08x} are in no insert"
+        for first, last in _gaps(inserts, spools)
+    ]
     told = f"{inserts.records} spool records in {inserts.inserts} inserts, {waiting}"
-    return Finding(name, told, [*spool.damaged, *missing])
+    return Finding(name, told, [*damaged, *missing])
 
 
 class _Days:
@@ -147,10 +157,11 @@ async def _deleted(audit: Audit, store: Store, orders: Sequence[Entry]) -> Findi
 async def examine(home: Path, store: Store, ballast_bytes: int = Limits().ballast_bytes) -> list[Finding]:
     """Look at everything; the data folder must be this process's."""
     leftovers = list(_leftovers(home))
-    spool = await asyncio.to_thread(inspect, home / "spool")
-    audit = Audit(store, spool.pending.insert_id if spool.pending else NO_INSERT)
-    acknowledged = await _acknowledged(audit, spool)
-    twice, partial, balance = await _by_day(audit, spool.pending is not None)
+    spools = [await asyncio.to_thread(inspect, folder) for folder in every(home)]
+    pending = [spool.pending.insert_id for spool in spools if spool.pending]
+    audit = Audit(store, pending)
+    acknowledged = await _acknowledged(audit, spools)
+    twice, partial, balance = await _by_day(audit, bool(pending))
     ledger = home / "erasures"
     orders = (await asyncio.to_thread(Ledger, ledger)).entries if ledger.is_dir() else []
     deleted = await _deleted(audit, store, orders)

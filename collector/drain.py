@@ -1,28 +1,34 @@
-"""From the spool into the tables, each record exactly once.
+"""From the spools into the tables, each record exactly once.
 
 An insert's boundaries are durable before its first row is sent, and every row carries the insert's id. After a
 crash or an error the rows of that id are counted table by table: all there is left alone, none is inserted, some
 is deleted and inserted anew. Only then does the checkpoint move.
+
+One insert is at hand at a time, from whichever spool holds the oldest record: so what a client sends to two
+collectors is found to be the same, and there is never more than one insert to be finished after a crash.
 """
 
 import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from itertools import takewhile
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from collector import numbers
 from collector import plan as plans
 from collector.ballast import tells_full_disk
 from collector.directory import Directory
 from collector.inserts import Inserts
 from collector.ledger import Ledger
 from collector.plan import Plan
+from collector.reader import Reader
 from collector.rows import Built
 from collector.segments import Entry
-from collector.spool import Spool
 from collector.weights import within
 from storage import Store, StoreError
 
@@ -39,8 +45,18 @@ log = logging.getLogger("ashiato.drain")
 
 
 class _Work(NamedTuple):
+    """`more` says that the spool held more than the insert takes."""
+
+    spool: Reader
     plan: Plan
     entries: list[Entry]
+    more: bool
+
+
+def _of_one_name(entries: list[Entry]) -> list[Entry]:
+    """An insert's receipts tell its first and last sequence number: all are to be of one spool's."""
+    name = numbers.spool_of(entries[0].seq)
+    return list(takewhile(lambda entry: numbers.spool_of(entry.seq) == name, entries))
 
 
 async def _nothing(_sessions: set[tuple[int, UUID]]) -> None:
@@ -53,7 +69,7 @@ class Drain:
     def __init__(
         self,
         store: Store,
-        spool: Spool,
+        spools: Sequence[Reader],
         directory: Directory,
         on_stored: Stored = _nothing,
         *,
@@ -68,19 +84,20 @@ class Drain:
         self.quarantined = 0
         self.inserts = 0
         self.failed = 0
+        self.spools = tuple(spools)
         self._inserts = Inserts(store, directory, ledger)
         self._ledger = ledger
-        self._spool = spool
         self._on_stored = on_stored
         self._backoff_s = backoff_s
         self._pace_s = pace_s
         self._stop_s = stop_s
-        self._position = spool.checkpoint
         self._limit = INSERT_RECORDS
         self._work: _Work | None = None
+        self._cut_off: deque[_Work] | None = None  # inserts that a crash cut off, None before anybody looked
+        self._again: Reader | None = None  # the spool whose last plan was given up for a smaller one
         self._failures = 0
         self._uncertain = False  # rows of the insert at hand may be in the tables
-        self._resumed = False
+        self._left_more = False  # by the last insert, in its spool
         self._turn = asyncio.Lock()
         self._stopping = asyncio.Event()
 
@@ -88,11 +105,11 @@ class Drain:
         """Drain until `stop`; errors of the store are waited out, while the door goes on."""
         while await self._wait_for_records():
             started = time.monotonic()
-            if await self._step() and not self._is_behind():
+            if await self._round():
                 await self._pause(self._pace_s - (time.monotonic() - started))
 
     async def stop(self) -> None:
-        """Have `run` end, then store what is left, for up to ten seconds. What remains stays in the spool."""
+        """Have `run` end, then store what is left, for up to ten seconds. What remains stays in the spools."""
         self._stopping.set()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._stop_s):
@@ -105,20 +122,29 @@ class Drain:
         """Hold the drain where no row of a planned insert is missing. An insert that a crash cut off is done first."""
         while True:
             async with self._turn:
-                if self._resumed and self._work is None:
+                if self._cut_off is not None and not self._has_work():
                     yield
                     return
-            if not await self._step() and self._work is not None:
+            if not await self._step() and self._has_work():
                 await asyncio.sleep(0.1)
 
-    async def drain_before(self, segment: int) -> None:
-        """Store what lies in segments before this one; then their files are gone."""
-        while self._spool.holds_before(segment):
+    async def empty(self) -> None:
+        """Store what the spools hold now; the files it lay in are gone when this returns."""
+        before = [(spool, await spool.roll()) for spool in self.spools]
+        while any(spool.holds_before(segment) for spool, segment in before):
             if not await self._step():
                 await asyncio.sleep(0.1)
 
+    def _has_work(self) -> bool:
+        return self._work is not None or bool(self._cut_off)
+
+    def _behind(self) -> list[Reader]:
+        """The spools that hold something, the oldest record's first."""
+        behind = [spool for spool in self.spools if spool.is_behind(spool.checkpoint)]
+        return sorted(behind, key=lambda spool: (spool is not self._again, spool.oldest_s or 0.0))
+
     def _is_behind(self) -> bool:
-        return self._work is not None or self._spool.is_behind(self._position)
+        return self._has_work() or bool(self._behind())
 
     async def _pause(self, seconds: float) -> None:
         if seconds > 0:
@@ -129,52 +155,70 @@ class Drain:
         """True once there is something to store, False once it is time to stop."""
         if self._stopping.is_set() or self._is_behind():
             return not self._stopping.is_set()
-        waits = [
-            asyncio.ensure_future(self._spool.wait_beyond(self._position)),
-            asyncio.ensure_future(self._stopping.wait()),
-        ]
+        waits = [asyncio.ensure_future(spool.wait_beyond(spool.checkpoint)) for spool in self.spools]
+        stopping = asyncio.ensure_future(self._stopping.wait())
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([*waits, stopping], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for wait in waits:
+            for wait in (*waits, stopping):
                 wait.cancel()
         return not self._stopping.is_set()
 
-    def _resume(self) -> None:
-        """Take up the insert that a crash cut off."""
-        self._resumed = True
-        plan = plans.load(self._spool.folder)
-        if plan is None or plan.end <= self._spool.checkpoint:
-            return
-        entries = self._spool.read(plan.start, end=plan.end, records=INSERT_RECORDS, size=2**62)
-        if entries:
-            self._work = _Work(plan, entries)
-            self._uncertain = True
+    async def _round(self) -> bool:
+        """An insert for each spool that holds something; True if they took all that there was."""
+        more = False
+        for _ in range(max(1, len(self._behind()))):
+            if self._stopping.is_set() or not await self._step():
+                return False
+            more = more or self._left_more
+        return not more
+
+    # The next insert
+
+    def _resume(self) -> deque[_Work]:
+        """The inserts that a crash cut off."""
+        found: deque[_Work] = deque()
+        for spool in self.spools:
+            plan = plans.load(spool.folder)
+            if plan is None or plan.end <= spool.checkpoint:
+                continue
+            if entries := spool.read(plan.start, end=plan.end, records=INSERT_RECORDS, size=2**62):
+                found.append(_Work(spool, plan, entries, more=True))
+        return found
 
     def _next(self) -> _Work | None:
-        entries = within(self._spool.read(self._position, records=self._limit, size=INSERT_BYTES), INSERT_MEMORY)
-        if not entries:
-            return None
-        orders = self._ledger.highest if self._ledger else 0
-        plan = Plan(uuid4(), entries[0].start, entries[-1].end, orders)
-        plans.write(self._spool.save, plan)
-        return _Work(plan, entries)
+        for spool in self._behind():
+            entries = within(spool.read(spool.checkpoint, records=self._limit, size=INSERT_BYTES), INSERT_MEMORY)
+            if not entries:
+                continue  # all that is left there is damaged
+            entries = _of_one_name(entries)
+            end = entries[-1].end
+            plan = Plan(uuid4(), entries[0].start, end, self._ledger.highest if self._ledger else 0)
+            plans.write(spool.save, plan)
+            return _Work(spool, plan, entries, more=spool.is_behind(end))
+        return None
+
+    async def _take(self) -> _Work | None:
+        """Have an insert at hand, if there is anything to store."""
+        if self._cut_off is None:
+            self._cut_off = await asyncio.to_thread(self._resume)
+        if self._work is None and self._cut_off:
+            self._work, self._uncertain = self._cut_off.popleft(), True
+        elif self._work is None:
+            self._work, self._uncertain = await asyncio.to_thread(self._next), False
+            if self._work is None:
+                await self._pause(self._backoff_s[0])
+        return self._work
 
     async def _step(self) -> bool:
         """Try one insert; False if nothing was stored."""
         async with self._turn:
             try:
-                if not self._resumed:
-                    await asyncio.to_thread(self._resume)
-                elif self._work is None:
-                    self._work = await asyncio.to_thread(self._next)
-                    self._uncertain = False
-                    if self._work is None:  # all that is left is damaged
-                        await self._pause(self._backoff_s[0])
-                if self._work is None:
+                work = await self._take()
+                if work is None:
                     return False
-                built = await self._inserts.build(*self._work)
-                await self._carry_out(self._work, built)
+                built = await self._inserts.build(work.plan, work.entries)
+                await self._carry_out(work, built)
             except OSError as error:
                 # The spool's disk is full or failing: nothing is wrong with the records
                 await self._wait_out(error)
@@ -194,9 +238,10 @@ class Drain:
 
     async def _carry_out(self, work: _Work, built: Built) -> None:
         await self._write(work, built)
-        await self._spool.advance(work.entries[-1])
-        self._position = work.entries[-1].end
+        await work.spool.advance(work.entries[-1])
         self._work = None
+        self._again = None
+        self._left_more = work.more
         self._failures = 0
         self._limit = min(INSERT_RECORDS, self._limit * 2)
         self._inserts.stored(built)
@@ -234,7 +279,8 @@ class Drain:
         log.warning("an insert failed and will be tried again: %s", error)
         self.failed += 1
         if tells_full_disk(error):
-            await asyncio.to_thread(self._spool.relieve)
+            spool = self._work.spool if self._work is not None else self.spools[0]
+            await asyncio.to_thread(spool.relieve)
         if not still:
             await self._pause(self._backoff_s[min(self._failures, len(self._backoff_s) - 1)])
         self._failures += 1
@@ -244,6 +290,7 @@ class Drain:
         await self._inserts.take_back(work.plan)
         self._limit = max(1, len(work.entries) // 2)
         self._work = None
+        self._again = work.spool  # its plan stands until the next one is written over it
         self._failures = 0
 
     async def _set_aside(self, work: _Work, error: Exception) -> None:
@@ -252,7 +299,7 @@ class Drain:
         await self._write(work, aside)
         # The store takes rows again, so the fault may have been its own: the record gets one more try
         try:
-            await self._carry_out(work, await self._inserts.build(*work))
+            await self._carry_out(work, await self._inserts.build(work.plan, work.entries))
         except Exception as again:
             log.warning("a batch is quarantined: %s", again)
             await self._carry_out(work, aside)

@@ -16,7 +16,7 @@ from collector.counters import FLUSH_S
 from collector.drain import Drain
 from collector.failpoint import fp
 from collector.ledger import NOBODY, Entry, Ledger, Pending, Request, Subject
-from collector.spool import Overloaded, Spool
+from collector.writer import Overloaded
 from storage import Store, StoreError, erasure, sites
 
 POLL_S = 0.3
@@ -49,7 +49,7 @@ async def _nothing() -> None:
 
 
 class Eraser:
-    """`drain` and `spool` are None in a process without a collector.
+    """`drain` is None in a process without a collector.
 
     `held` stops whatever else writes about sessions; `flush` puts what the door has in memory into the spool;
     `forget` empties what is kept in memory.
@@ -61,7 +61,6 @@ class Eraser:
         ledger: Ledger,
         clock: Callable[[], int],
         *,
-        spool: Spool | None = None,
         drain: Drain | None = None,
         held: Held = nullcontext,
         flush: Callable[[], Awaitable[None]] = _nothing,
@@ -70,7 +69,6 @@ class Eraser:
         self.ledger = ledger
         self._store = store
         self._clock = clock
-        self._spool = spool
         self._drain = drain
         self._held = held
         self._flush = flush
@@ -148,12 +146,13 @@ class Eraser:
         self.ledger.save(msgspec.structs.replace(entry, pending=None, batches=batches))
 
     async def _empty_spool(self) -> None:
-        """Drain what is in the spool, so that its files go; the drain leaves out what orders cover."""
-        if self._spool is None or self._drain is None:
+        """Drain what is in the spools, so that their files go; the drain leaves out what orders cover."""
+        if self._drain is None:
             return
         await self._flush()
-        await self._drain.drain_before(await self._spool.roll())
-        await asyncio.to_thread(self._spool.drop_damaged)
+        await self._drain.empty()
+        for spool in self._drain.spools:
+            await asyncio.to_thread(spool.drop_damaged)
 
     async def _bytes_gone(self) -> None:
         """Wait until the parts that the deletions replaced have left the disk."""

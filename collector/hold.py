@@ -1,8 +1,12 @@
 """A spool's folder, held by the one process that may write to it."""
 
+import asyncio
 import fcntl
 import os
+import time
 from pathlib import Path
+
+POLL_S = 0.05
 
 
 class SpoolError(RuntimeError):
@@ -24,3 +28,15 @@ class Hold:
 
     def release(self) -> None:
         os.close(self._fd)
+
+
+async def patiently(folder: Path, patience_s: float) -> Hold:
+    """Hold a folder that another process is about to let go of. Raises SpoolError if it does not."""
+    until_s = time.monotonic() + patience_s
+    while True:
+        try:
+            return Hold(folder)
+        except SpoolError:
+            if time.monotonic() > until_s:
+                raise
+            await asyncio.sleep(POLL_S)

@@ -13,6 +13,7 @@ from collector.segments import Position
 class Inspection(NamedTuple):
     """`left` are the sequence numbers of records beyond the checkpoint; `pending` is an insert that was cut off."""
 
+    folder: Path
     checkpoint: Position
     drained_seq: int
     left: list[int]
@@ -42,6 +43,6 @@ def inspect(folder: Path) -> Inspection:
                 damaged.append(f"{segment.path.name} from {item.start} to {item.end}")
     plan = plans.load(folder)
     return Inspection(
-        *(checkpoint, drained_seq, left, damaged, torn_bytes),
+        *(folder, checkpoint, drained_seq, left, damaged, torn_bytes),
         plan if plan is not None and plan.end > checkpoint else None,
     )

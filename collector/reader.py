@@ -110,7 +110,8 @@ class Reader:
 
     async def roll(self) -> int:
         """Have its writer begin a new segment; the number that all there is now lies before."""
-        return max((segment.number for segment in self._segments), default=self._checkpoint.segment) + 1
+        await asyncio.to_thread(self.free)
+        return max((segment.number for segment in tuple(self._segments)), default=self._checkpoint.segment) + 1
 
     # What has reached the tables
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgpack
 
-from collector import durable, segments
+from collector import durable, numbers, segments
 from collector.repair import repair
 from collector.segments import Position, Segment
 
@@ -18,7 +18,7 @@ class Mark(NamedTuple):
 
 
 class Recovered(NamedTuple):
-    """`segments` hold what has not reached the tables; `seq` and `number` are the highest ones used so far."""
+    """`segments` hold what has not reached the tables; `seq` and `number` are the last ones used so far."""
 
     checkpoint: Position
     segments: tuple[Segment, ...]
@@ -61,6 +61,8 @@ def recover(folder: Path) -> Recovered:
         gaps += repaired.gaps
         left.append(repaired.segment)
         marks.append(Mark(segment.path.stat().st_mtime, repaired.segment.end))
+    if not numbers.spool_of(seq):
+        seq = numbers.fresh()
     number = max([drained.segment, *(segment.number for segment in present)])
     return Recovered(drained, tuple(left), tuple(marks), seq, number, torn_bytes, gaps)
 

@@ -1,6 +1,7 @@
 """Holding the tables against their receipts, day by day. For checks by hand, with no limit of time."""
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -43,20 +44,24 @@ class Balance(msgspec.Struct, frozen=True):
 
 
 class Inserts(msgspec.Struct, frozen=True):
-    """All inserts with their spool records; `gaps` are sequence numbers, from and to, that none of them tells of."""
+    """All inserts with their spool records.
+
+    `last_seq` is the last sequence number of each spool, the spool being a number's upper 32 bits; `gaps` are those,
+    from and to, that no insert tells of.
+    """
 
     inserts: int
     records: int
-    last_seq: int
+    last_seq: dict[int, int]
     gaps: list[tuple[int, int]]
 
 
 class Audit:
-    """Questions about everything but the insert `pending`, which the next start finishes. All raise StoreError."""
+    """Questions about everything but the inserts `pending`, which the next start finishes. All raise StoreError."""
 
-    def __init__(self, store: Store, pending: UUID) -> None:
+    def __init__(self, store: Store, pending: Sequence[UUID]) -> None:
         self._store = store
-        self._pending = pending
+        self._pending = list(pending)
 
     async def days(self) -> list[dt.date]:
         return [row["day"] for row in await self._store.read_patiently("audit.days")]
@@ -77,7 +82,7 @@ class Audit:
         return msgspec.convert(rows, list[Balance])
 
     async def inserts(self) -> Inserts:
-        (total,) = await self._store.read_patiently("audit.inserts", pending=self._pending)
+        spools = await self._store.read_patiently("audit.inserts", pending=self._pending)
         gaps: list[tuple[int, int]] = []
         for row in await self._store.read_patiently("audit.records", pending=self._pending):
             if row["first_seq"] > row["before"] + 1:
@@ -85,7 +90,12 @@ class Audit:
             lost = row["last_seq"] - row["first_seq"] + 1 - row["records"]
             if lost > 0:
                 gaps.append((row["last_seq"] - lost + 1, row["last_seq"]))
-        return Inserts(total["inserts"], total["records"], total["last_seq"], gaps)
+        return Inserts(
+            sum(row["inserts"] for row in spools),
+            sum(row["records"] for row in spools),
+            {row["spool"]: row["last_seq"] for row in spools},
+            gaps,
+        )
 
     async def damaged(self) -> list[str]:
         """Parts whose bytes are not what their checksums say, or that the engine has set aside."""

@@ -40,7 +40,7 @@ async def _measure(data: Path, batches: int) -> dict[str, float]:
     await _fill(spool, batches, time.time_ns() // 1_000_000)
     store = open_store(path=data / "clickhouse")
     await migrations.migrate(store)
-    drain = Drain(store, spool, Directory([Site(1, KEY, "Bench")]), stop_s=3_600)
+    drain = Drain(store, [spool], Directory([Site(1, KEY, "Bench")]), stop_s=3_600)
     began_s, began_cpu_s = time.perf_counter(), time.process_time()
     await drain.stop()
     seconds, cpu_s = time.perf_counter() - began_s, time.process_time() - began_cpu_s

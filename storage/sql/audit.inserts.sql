@@ -1,5 +1,8 @@
--- How many inserts were there, with how many spool records, and up to which sequence number?
-select count() as inserts, sum(receipts.records) as records, max(receipts.last_seq) as last_seq
+-- For each spool: how many inserts were there, with how many of its records, and up to which sequence number?
+select bitShiftRight(receipts.last_seq, 32) as spool, uniqExact(insert_id) as inserts, sum(receipts.records) as records,
+    max(receipts.last_seq) as last_seq
 from receipts
-where site = 0 and receipts.records > 0 and insert_id != {pending:UUID}
-limit 1
+where site = 0 and receipts.records > 0 and not has({pending:Array(UUID)}, insert_id)
+group by spool
+order by spool
+limit 100000

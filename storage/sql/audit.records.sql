@@ -2,9 +2,15 @@
 select first_seq, last_seq, records, before
 from (
     select first_seq, last_seq, records,
-        max(last_seq) over (order by first_seq rows between unbounded preceding and 1 preceding) as before
+        greatest(
+            max(last_seq) over (
+                partition by bitShiftRight(first_seq, 32)
+                order by first_seq rows between unbounded preceding and 1 preceding
+            ),
+            bitShiftLeft(bitShiftRight(first_seq, 32), 32)
+        ) as before
     from receipts
-    where site = 0 and records > 0 and insert_id != {pending:UUID}
+    where site = 0 and records > 0 and not has({pending:Array(UUID)}, insert_id)
 )
 where first_seq > before + 1 or records < last_seq - first_seq + 1
 order by first_seq

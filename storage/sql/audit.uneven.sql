@@ -43,7 +43,7 @@ from (
     select 'batches' as table, insert_id, toInt64(0) as told, toInt64(count()) as there
     from batches where day = {day:Date} group by insert_id
 )
-where insert_id != {pending:UUID}
+where not has({pending:Array(UUID)}, insert_id)
 group by table, insert_id
 having expected != present
 order by table, insert

@@ -36,7 +36,7 @@ async def sessions(tmp_path: Path) -> list[UUID]:
 
     for name in names:
         await put(name, 0)
-    drain = Drain(store, collector.spool, collector.directory)
+    drain = Drain(store, [collector.spool], collector.directory)
     running = asyncio.create_task(drain.run())
     await drain.stop()
     await running

@@ -81,7 +81,7 @@ def query(store: Store, tmp_path: Path) -> Iterator[Query]:
 
 async def drained(store: Store, collector: Collector, **settings: Any) -> Drain:
     """Everything in the spool is in the tables when this returns."""
-    drain = Drain(store, collector.spool, collector.directory, **settings)
+    drain = Drain(store, [collector.spool], collector.directory, **settings)
     running = asyncio.create_task(drain.run())
     await drain.stop()
     await running

@@ -28,3 +28,13 @@ class Failing(Store):
         if self.poison and table == "pointers" and self.poison in columns["label"]:
             raise StoreError("Code: 27. Cannot parse input")
         await self._store.insert(table, columns)
+
+
+class Lying(Failing):
+    """Stores the first tables, then says that it failed."""
+
+    async def insert(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:  # type: ignore[override]
+        await self._store.insert(table, columns)
+        if table == "pointers" and not self.inserts:
+            self.inserts = 1
+            raise StoreError("timed out")

@@ -32,7 +32,7 @@ async def main(data: Path) -> None:
     await migrations.migrate(store)
     limits = Limits(segment_bytes=4_000, ballast_bytes=1_000_000)
     collector = await open_collector(data, [Site(1, "k1", "Shop")], secret=b"s" * 32, limits=limits)
-    drain = Drain(store, collector.spool, collector.directory, pace_s=0.05)
+    drain = Drain(store, [collector.spool], collector.directory, pace_s=0.05)
     draining = asyncio.create_task(drain.run())
     app = web.Application()
     add_routes(app, collector)

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from collector.reader import Reader
 from collector.segments import Entry
 from collector.spool import Spool
 
@@ -22,9 +23,9 @@ def files(folder: Path, pattern: str = "*.spool") -> list[Path]:
     return sorted(folder.glob(pattern))
 
 
-def everything(spool: Spool) -> list[Entry]:
+def everything(spool: Reader) -> list[Entry]:
     return spool.read(spool.checkpoint, records=10**6, size=10**9)
 
 
-def payloads(spool: Spool) -> list[bytes]:
+def payloads(spool: Reader) -> list[bytes]:
     return [entry.payload for entry in everything(spool)]

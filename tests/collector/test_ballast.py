@@ -12,6 +12,7 @@ import pytest
 
 from collector import durable
 from collector.ballast import REST_S, Ballast, tells_full_disk
+from collector.numbers import count_of
 from collector.spool import Overloaded, Spool
 from storage import Store, StoreError
 from tests.collector.batches import batch
@@ -108,7 +109,7 @@ async def test_spool_failing_for_room_refuses_until_the_ballast_is_back(tmp_path
     await until_taken(spool, b"b")
     assert (tmp_path / "ballast").stat().st_size == SIZE
     entries = spool.read(spool.checkpoint, records=10, size=10**6)
-    assert [(entry.seq, entry.payload) for entry in entries] == [(1, b"a"), (2, b"b")]
+    assert [(count_of(entry.seq), entry.payload) for entry in entries] == [(1, b"a"), (2, b"b")]
     await spool.close()
 
 

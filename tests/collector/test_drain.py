@@ -12,7 +12,7 @@ from collector.spool import Spool
 from storage import Store, StoreError, accounts
 from tests.collector.batches import DAY, batch
 from tests.collector.conftest import SITES, Query, Serve, drained, post
-from tests.collector.failing import Failing
+from tests.collector.failing import Failing, Lying
 
 
 async def test_drain_tells_what_was_touched(store: Store, serve: Serve) -> None:
@@ -37,7 +37,7 @@ async def test_drain_running_stores_within_seconds(store: Store, serve: Serve, q
     async def on_stored(sessions: set[tuple[int, uuid.UUID]]) -> None:
         inserts.put_nowait(len(sessions))
 
-    drain = Drain(store, collector.spool, collector.directory, on_stored)
+    drain = Drain(store, [collector.spool], collector.directory, on_stored)
     running = asyncio.create_task(drain.run())
     for n in range(3):
         await post(client, batch(seq=n))
@@ -54,7 +54,7 @@ async def test_drain_store_away_waits_and_loses_nothing(
     collector, client = await serve()
     failing = Failing(store)
     failing.refuse = [error] * 12
-    drain = Drain(failing, collector.spool, collector.directory, backoff_s=(0.01,))
+    drain = Drain(failing, [collector.spool], collector.directory, backoff_s=(0.01,))
     running = asyncio.create_task(drain.run())
     for n in range(10):
         await post(client, batch(seq=n))
@@ -95,15 +95,6 @@ async def test_drain_poisonous_batch_is_set_aside_and_the_rest_stored(
 
 
 async def test_drain_insert_that_half_arrived_is_made_whole(store: Store, serve: Serve, query: Query) -> None:
-    class Lying(Failing):
-        """Stores the first tables, then says that it failed."""
-
-        async def insert(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:  # type: ignore[override]
-            await self._store.insert(table, columns)
-            if table == "pointers" and not self.inserts:
-                self.inserts = 1
-                raise StoreError("timed out")
-
     collector, client = await serve()
     await post(client, batch())
     await drained(Lying(store), collector, backoff_s=(0.01,))
@@ -115,7 +106,7 @@ async def test_drain_stopped_with_the_store_away_keeps_the_spool(store: Store, s
     collector, client = await serve()
     failing = Failing(store)
     failing.refuse = [StoreError("away")] * 10_000
-    drain = Drain(failing, collector.spool, collector.directory, backoff_s=(0.01,), stop_s=0.3)
+    drain = Drain(failing, [collector.spool], collector.directory, backoff_s=(0.01,), stop_s=0.3)
     running = asyncio.create_task(drain.run())
     await post(client, batch())
     await drain.stop()

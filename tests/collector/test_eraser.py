@@ -33,10 +33,8 @@ class Parts:
         self.collector = collector
         self.client = client
         self.ledger = ledger
-        self.drain = Drain(store, collector.spool, collector.directory, ledger=ledger, pace_s=0.05)
-        self.eraser = Eraser(
-            store, ledger, lambda: NOW_MS, spool=collector.spool, drain=self.drain, flush=collector.flush
-        )
+        self.drain = Drain(store, [collector.spool], collector.directory, ledger=ledger, pace_s=0.05)
+        self.eraser = Eraser(store, ledger, lambda: NOW_MS, drain=self.drain, flush=collector.flush)
 
     async def send(self, **changes: object) -> None:
         async with self.client.post("/i", data=packed(**changes)) as answer:
@@ -44,7 +42,7 @@ class Parts:
 
     async def settle(self) -> None:
         """Everything received so far is in the tables."""
-        await self.drain.drain_before(await self.collector.spool.roll())
+        await self.drain.empty()
 
     async def erase(self, subject: Subject) -> None:
         await self.eraser.carry_out((await self.eraser.order(subject)).number)

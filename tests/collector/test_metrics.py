@@ -16,7 +16,7 @@ from tests.collector.conftest import Serve, Server
 
 async def test_metrics_tell_of_spool_drain_and_door(store: Store, serve: Serve) -> None:
     collector, _ = await serve()
-    drain = Drain(store, collector.spool, collector.directory)
+    drain = Drain(store, [collector.spool], collector.directory)
     collector.registry.register(Readings(collector.spool, drain, Gate(9, Proxies())))
     app = web.Application()
     add_routes(app, collector)

@@ -19,7 +19,7 @@ async def test_drain_names_of_events_are_capped_by_site_and_day(store: Store, se
     await post(client, batch(events=named(0, 600)))
     await drained(store, collector)
     await post(client, batch(events=named(500, 900), seq=1))
-    running = Drain(store, collector.spool, collector.directory)
+    running = Drain(store, [collector.spool], collector.directory)
     draining = asyncio.create_task(running.run())
     await running.stop()
     await post(client, batch(events=named(800, 1_100), seq=2))  # with the names in memory

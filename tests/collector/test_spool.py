@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.numbers import count_of
 from collector.segments import records
 from collector.spool import Spool, SpoolError
 from tests.collector.spools import everything, files, opened, payloads
@@ -18,10 +19,10 @@ async def test_spool_reopened_has_what_was_appended(tmp_path: Path) -> None:
             await spool.append(payload, kind=1)
         assert payloads(spool) == sent
     async with opened(tmp_path) as spool:
-        assert [(entry.seq, entry.kind) for entry in everything(spool)] == [(n, 1) for n in range(1, 6)]
+        assert [(count_of(entry.seq), entry.kind) for entry in everything(spool)] == [(n, 1) for n in range(1, 6)]
         assert payloads(spool) == sent
         await spool.append(b"next")
-        assert everything(spool)[-1].seq == 6
+        assert count_of(everything(spool)[-1].seq) == 6
     assert [entry.payload for entry in records(tmp_path)] == [*sent, b"next"]
 
 
@@ -35,7 +36,7 @@ async def test_spool_drained_reopened_is_empty_and_counts_on(tmp_path: Path) -> 
         assert len(files(tmp_path)) == 1
         await spool.append(b"b")
         (entry,) = everything(spool)
-        assert (entry.seq, entry.payload) == (2, b"b")
+        assert (count_of(entry.seq), entry.payload) == (2, b"b")
         await asyncio.wait_for(spool.wait_beyond(spool.checkpoint), 1)
 
 

@@ -167,7 +167,7 @@ async def test_load_stores_every_visit_once_with_its_clock_moved(
         return list(client.query(sql).named_results())
 
     async def loaded(end_ms: int) -> Drain:
-        drain = Drain(store, collector.spool, collector.directory, stop_s=120)
+        drain = Drain(store, [collector.spool], collector.directory, stop_s=120)
         running = asyncio.create_task(drain.run())
         async with aiohttp.ClientSession() as session:
             post: Post = load.poster(session, address, collector.import_token)

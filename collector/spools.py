@@ -1,0 +1,39 @@
+"""The spools in a data folder: the main process's own, and one for each worker that there is or was."""
+
+import asyncio
+from pathlib import Path
+
+from collector import hold
+from collector.reader import Reader
+from collector.recovery import recover, sweep
+
+PATIENCE_S = 10.0  # a worker ends soon after its main process
+
+
+def main(data: Path) -> Path:
+    return data / "spool"
+
+
+def of_worker(data: Path, n: int) -> Path:
+    """The spool of the n-th worker, from 1 on."""
+    return data / f"spool-{n}"
+
+
+def of_workers(data: Path) -> list[Path]:
+    """Those of workers that there are on disk."""
+    return sorted(path for path in data.glob("spool-*") if path.name.removeprefix("spool-").isdecimal())
+
+
+def every(data: Path) -> list[Path]:
+    """All that there are on disk."""
+    return [path for path in (main(data), *of_workers(data)) if path.is_dir()]
+
+
+async def left(folder: Path) -> Reader:
+    """A spool that no process is to write to any more. Raises SpoolError if one still does."""
+    held = await hold.patiently(folder, PATIENCE_S)
+    try:
+        sweep(folder)
+        return Reader(folder, await asyncio.to_thread(recover, folder))
+    finally:
+        held.release()
