@@ -1,0 +1,112 @@
+"""The frame of a page: who looks at it, the site and days chosen, and links that keep them."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
+
+import msgspec
+from aiohttp import web
+
+from storage import StoreError
+from storage.people import Person
+from storage.sites import Site
+from viewer import auth, filters, i18n
+from viewer.context import LOGIN, NONCE, PERSON, SITE, THEME, VIEWER, WORDS
+from viewer.filters import Filter
+from viewer.problems import Problem
+
+PREFERENCES = ("lang", "theme")
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """What base.html needs around every page."""
+
+    person: Person | None
+    site: Site | None
+    sites: list[Site]
+    filter: Filter
+    presets: dict[str, Filter]
+    language: str
+    languages: dict[i18n.Language, str]
+    theme: str
+    nonce: str
+    form_token: str
+    path: str
+    query: dict[str, str]
+    now_ms: int
+    here: Callable[..., str]
+    section_url: Callable[..., str]
+
+
+async def around(request: web.Request) -> tuple[Frame, str | None]:
+    """The frame of the page asked for, and a new form cookie where the visitor has neither a login nor one."""
+    viewer = request.app[VIEWER]
+    now_ms = viewer.now_ms()
+    person = request.get(PERSON)
+    # links are made from it: a path such as //evil.example would lead away
+    path, query = auth.safe_next(request.rel_url.raw_path), dict(request.query)
+    settings = viewer.settings
+    token, form_cookie = auth.form_token(
+        settings, request.get(LOGIN), request.cookies.get(auth.form_cookie_name(settings))
+    )
+    current = _filter(request, now_ms)
+    frame = Frame(
+        person=person,
+        site=request.get(SITE),
+        sites=await _sites(request) if person else [],
+        filter=current,
+        presets=_presets(now_ms, current.device),
+        language=request[WORDS].language,
+        languages=i18n.NAMES,
+        theme=request[THEME],
+        nonce=request[NONCE],
+        form_token=token,
+        path=path,
+        query={name: value for name, value in query.items() if name not in PREFERENCES},
+        now_ms=now_ms,
+        here=_here(path, query),
+        section_url=_section_url(request.get(SITE), query),
+    )
+    return frame, form_cookie
+
+
+async def _sites(request: web.Request) -> list[Site]:
+    try:
+        return await request.app[VIEWER].sites()
+    except StoreError:  # the page that says so must still come
+        return []
+
+
+def _filter(request: web.Request, now_ms: int) -> Filter:
+    try:
+        return filters.parse(request.query, now_ms)
+    except Problem:  # the handler has refused it; the frame around the message shows the usual range
+        return filters.parse({}, now_ms)
+
+
+def _presets(now_ms: int, device: filters.Device) -> dict[str, Filter]:
+    today = filters.day_of(now_ms)
+    return {name: filters.last_days(today, days, device) for name, days in filters.PRESETS.items()}
+
+
+def _here(path: str, query: Mapping[str, str]) -> Callable[..., str]:
+    kept = {name: value for name, value in query.items() if name not in PREFERENCES}
+
+    def here(**changes: str | None) -> str:
+        """This address with some parameters changed, or taken away by None."""
+        changed = {name: value for name, value in {**kept, **changes}.items() if value}
+        return f"{path}?{urlencode(changed)}" if changed else path
+
+    return here
+
+
+def _section_url(site: Site | None, query: Mapping[str, str]) -> Callable[..., str]:
+    kept = {name: query[name] for name in ("from", "to", "device") if query.get(name)}
+
+    def section_url(section: str, other: Site | None = None, **more: str) -> str:
+        """A section of this (or another) site with the filter kept, and more parameters."""
+        target = other or site
+        path = f"/s/{target.site}/{section}" if target else "/"
+        asked = {**kept, **more}
+        return f"{path}?{urlencode(asked)}" if asked else path
+
+    return section_url
