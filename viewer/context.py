@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import jinja2
 import msgspec
@@ -89,3 +90,8 @@ SITE = web.RequestKey("site", Site)
 WORDS = web.RequestKey("words", i18n.Words)
 THEME = web.RequestKey("theme", str)
 NONCE = web.RequestKey("nonce", str)
+
+
+def own_hosts(request: web.Request) -> set[str]:
+    """The hosts, with their ports, at which browsers reach this viewer."""
+    return {request.host, urlsplit(request.app[VIEWER].settings.base_url).netloc}

@@ -1,7 +1,7 @@
 """The frame of a page: who looks at it, the site and days chosen, and links that keep them."""
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 from aiohttp import web
@@ -10,7 +10,7 @@ from storage import StoreError
 from storage.people import Person
 from storage.sites import Site
 from viewer import auth, filters, i18n
-from viewer.context import LOGIN, NONCE, PERSON, SITE, THEME, VIEWER, WORDS
+from viewer.context import LOGIN, NONCE, PERSON, SITE, THEME, VIEWER, WORDS, own_hosts
 from viewer.filters import Filter
 from viewer.problems import Problem
 
@@ -18,7 +18,11 @@ PREFERENCES = ("lang", "theme")
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """What base.html needs around every page."""
+    """What base.html needs around every page.
+
+    `path` and `query` are the page's own, or those of the page that a form was sent from: only there a link can lead.
+    `form_url` is that page's address; empty where nothing was sent, and where the browser does not say from which page.
+    """
 
     person: Person | None
     site: Site | None
@@ -32,6 +36,7 @@ class Frame(msgspec.Struct, frozen=True):
     form_token: str
     path: str
     query: dict[str, str]
+    form_url: str
     now_ms: int
     here: Callable[..., str]
     section_url: Callable[..., str]
@@ -42,8 +47,7 @@ async def around(request: web.Request) -> tuple[Frame, str | None]:
     viewer = request.app[VIEWER]
     now_ms = viewer.now_ms()
     person = request.get(PERSON)
-    # links are made from it: a path such as //evil.example would lead away
-    path, query = auth.safe_next(request.rel_url.raw_path), dict(request.query)
+    path, query, form_url = _address(request)
     settings = viewer.settings
     token, form_cookie = auth.form_token(
         settings, request.get(LOGIN), request.cookies.get(auth.form_cookie_name(settings))
@@ -62,11 +66,30 @@ async def around(request: web.Request) -> tuple[Frame, str | None]:
         form_token=token,
         path=path,
         query={name: value for name, value in query.items() if name not in PREFERENCES},
+        form_url=form_url,
         now_ms=now_ms,
         here=_here(path, query),
         section_url=_section_url(request.get(SITE), query),
     )
     return frame, form_cookie
+
+
+def _address(request: web.Request) -> tuple[str, dict[str, str], str]:
+    # links are made from it: a path such as //evil.example would lead away
+    if request.method in {"GET", "HEAD"}:
+        return auth.safe_next(request.rel_url.raw_path), dict(request.query), ""
+    site = request.get(SITE)
+    home = f"/s/{site.site}/" if site else "/"
+    given = request.headers.get("Referer", "")
+    try:
+        referrer = urlsplit(given)
+    except ValueError:
+        return home, {}, ""
+    ours = referrer.netloc in own_hosts(request) - {""} and auth.safe_next(referrer.path) == referrer.path
+    if not ours or not given.isascii():
+        return home, {}, ""
+    query = dict(parse_qsl(referrer.query, keep_blank_values=True))
+    return referrer.path, query, urlunsplit(referrer._replace(scheme="", netloc="", fragment=""))
 
 
 async def _sites(request: web.Request) -> list[Site]:

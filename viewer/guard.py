@@ -3,14 +3,13 @@
 import logging
 import secrets
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from storage import StoreError
 from storage.sites import Site
 from viewer import auth, csrf, i18n, preferences, security
-from viewer.context import LOGIN, NONCE, PERSON, SITE, THEME, VIEWER, WORDS
+from viewer.context import LOGIN, NONCE, PERSON, SITE, THEME, VIEWER, WORDS, own_hosts
 from viewer.i18n import N_
 from viewer.problems import Problem
 from viewer.render import render_problem, see_other, wants_json
@@ -82,8 +81,7 @@ async def _ask_for_login(request: web.Request) -> web.StreamResponse:
 
 async def _check_form(request: web.Request) -> None:
     viewer = request.app[VIEWER]
-    own_hosts = {request.host, urlsplit(viewer.settings.base_url).netloc}
-    if not csrf.same_origin(request.headers, own_hosts):
+    if not csrf.same_origin(request.headers, own_hosts(request)):
         raise Problem(403, N_("This form came from another site."))
     holder = request.get(LOGIN) or request.cookies.get(auth.form_cookie_name(viewer.settings), "")
     form = await _form(request)

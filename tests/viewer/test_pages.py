@@ -146,3 +146,16 @@ async def test_times_are_shown_in_the_reader_s_zone(viewer_client: Client, store
         await page.goto(str(viewer_client.make_url("/s/1/data")))
         # 14:12:50 in UTC
         await expect(page.locator(".samples time").first).to_have_text("Sep 21, 2026, 11:12:50 PM")
+
+
+async def test_page_with_a_refused_form_can_be_had_in_another_language(viewer_client: Client) -> None:
+    async with chromium() as browser:
+        page = await opened(browser, viewer_client)
+        await page.goto(str(viewer_client.make_url("/s/1/data?from=2026-09-20&to=2026-09-21")))
+        await page.fill("#field-id", "nobody")
+        await page.get_by_role("button", name="Erase for good").click()
+        await expect(page.locator("#fault-id")).to_be_visible()
+        await page.locator(".bar-end summary").click()
+        await page.get_by_role("link", name="日本語").click()
+        await expect(page.get_by_role("heading", name="データ", exact=True)).to_be_visible()
+        assert page.url.endswith("/s/1/data?from=2026-09-20&to=2026-09-21&lang=ja")

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.viewer.conftest import Client
+from storage.sites import Site
+from tests.viewer.conftest import Client, form_token
 from viewer.app import Viewer
 from viewer.problems import Problem, ProblemView
 
@@ -59,3 +60,48 @@ async def test_used_link_leads_strangers_to_the_login(viewer_client: Client) -> 
     assert "<h1>This one-time link was used already.</h1>" in text
     assert 'class="button" href="/login">Log in' in text
     assert "To the start page" not in text
+
+
+async def test_failed_form_leads_back_to_the_page_it_stands_on(
+    viewer: Viewer, viewer_client: Client, site: Site
+) -> None:
+    token = await form_token(viewer_client, "/s/1/settings")
+    await viewer.store.run_text("drop table sites")
+    response = await viewer_client.post(
+        "/s/1/settings/delete",
+        data={"form_token": token, "confirm": site.name},
+        headers={"Referer": str(viewer_client.make_url("/s/1/settings?from=2026-09-20&to=2026-09-21"))},
+    )
+    assert response.status == 503
+    text = await response.text()
+    assert "Try again" not in text  # asking that address again sends no form
+    assert 'href="/s/1/settings?from=2026-09-20&amp;to=2026-09-21">Back to the form' in text
+    assert (await viewer_client.get("/s/1/settings?from=2026-09-20&to=2026-09-21")).status == 200
+
+
+@pytest.mark.parametrize(
+    "referrer",
+    [
+        pytest.param(None, id="none"),
+        pytest.param("https://evil.example/s/1/settings", id="another site"),
+        pytest.param("//evil.example", id="no scheme"),
+        pytest.param("http://[", id="no address"),
+        pytest.param("{own}//evil.example/x", id="leads away"),
+        pytest.param("{own}/\\evil.example", id="backslash"),
+        pytest.param("{own}/s/1/data?\u00e9", id="no ASCII"),
+        pytest.param("{own}", id="no path"),
+    ],
+)
+async def test_form_from_nowhere_leads_to_the_overview(viewer_client: Client, referrer: str | None) -> None:
+    token = await form_token(viewer_client, "/s/1/settings")
+    own = str(viewer_client.make_url("/")).rstrip("/")
+    response = await viewer_client.post(
+        "/s/1/settings",
+        data={"form_token": token, "mode": "none"},
+        headers={"Referer": referrer.format(own=own)} if referrer else {},
+    )
+    assert response.status == 400
+    text = await response.text()
+    assert "Back to the form" not in text
+    assert 'hreflang="ja" href="/s/1/?lang=ja"' in text
+    assert "evil" not in text
