@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, Frame, Page
+from playwright.async_api import Browser, Frame, Page, expect
 
 from storage import Store
 from tests.browser import chromium
@@ -154,6 +154,7 @@ async def test_heatmap_composed_picture_has_the_page_and_the_heat(
     async with page.expect_download() as downloading:
         await page.click("#heat-export-page")
     download = await downloading.value
+    await expect(page.locator("#heat-note-making")).to_be_hidden()
     assert download.suggested_filename == "heatmap-click-1280-page.png"
     pixels = np.asarray(Image.open(await download.path()).convert("RGB")).astype(int)
     height = int(await page.locator(".heat-frame").get_attribute("height") or 0)
@@ -181,6 +182,23 @@ async def test_heatmap_overlay_is_downloaded_alone(browser: Browser, viewer_clie
     image = Image.open(await download.path())
     assert image.width == 768
     assert (np.asarray(image) == await overlay_steps(page)).all()
+
+
+@pytest.mark.parametrize("item", ["#heat-export-page", "#heat-export-overlay", "[download$='.json']"])
+async def test_heatmap_export_menu_closes_once_something_is_chosen(
+    browser: Browser, viewer_client: Client, store: Store, item: str
+) -> None:
+    await keep_recording(store, await record(browser, SAND))
+    await keep_points(store, WARM)
+    page = await opened(browser, viewer_client, "page=/sand&width=768")
+    menu = page.locator(".heat-export")
+    await menu.locator("summary").focus()
+    await page.keyboard.press("Enter")
+    await page.focus(f".heat-export {item}")
+    async with page.expect_download():
+        await page.keyboard.press("Enter")
+    await expect(menu).not_to_have_attribute("open", "")
+    await expect(menu.locator("summary")).to_be_focused()
 
 
 async def test_heatmap_without_a_recording_says_so_and_uses_positions(

@@ -11,8 +11,8 @@ import { Stage } from "./heatmap/stage";
 const REDRAW_MS = 150;
 
 /** Shows one of the notes, or none. That no recording is at hand is said beside them. */
-function note(name: "busy" | "empty" | "failed" | null): void {
-  for (const other of ["busy", "empty", "failed"]) byId(`heat-note-${other}`).hidden = other !== name;
+function note(name: "busy" | "making" | "empty" | "failed" | null): void {
+  for (const other of ["busy", "making", "empty", "failed"]) byId(`heat-note-${other}`).hidden = other !== name;
 }
 
 class Heatmap {
@@ -85,7 +85,7 @@ class Heatmap {
       if (number !== this.asked) return;
       await this.stage.show(overlay.picture);
       this.show(overlay);
-      note(overlay.legend.length ? null : "empty");
+      this.noteEmpty();
     } catch (error) {
       console.error(error);
       if (number === this.asked) note("failed");
@@ -101,13 +101,19 @@ class Heatmap {
     this.stage.scroller.dataset.state = "drawn";
   }
 
+  private noteEmpty(): void {
+    note(this.overlay?.legend.length ? null : "empty");
+  }
+
   private async exportPage(): Promise<void> {
     if (!this.frame || !this.overlay) return;
     const button = byId<HTMLButtonElement>("heat-export-page");
     button.disabled = true;
+    note("making");
     try {
       const png = await this.frame.compose(this.overlay.picture, Number(this.opacity.value));
       downloadBlob(png, this.name("page"));
+      this.noteEmpty();
     } catch (error) {
       console.error(error);
       note("failed");
