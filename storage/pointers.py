@@ -48,8 +48,21 @@ class PageCount(msgspec.Struct, frozen=True):
     clicks: int
 
 
+class DeadRule(msgspec.Struct, frozen=True):
+    """Which clicks are dead: those without a reaction, or with one later than `slow_ms` that is not one of `untimed`.
+
+    Never those with any of the flags `excused`, on a path that is all of the pattern `ground`, or on a named element
+    without words.
+    """
+
+    slow_ms: int
+    untimed: tuple[int, ...]
+    excused: int
+    ground: str
+
+
 class Element(msgspec.Struct, frozen=True):
-    """An element's points. `dead` clicks got no reaction where one was due, by the same rule as the signal's."""
+    """An element's points; `dead` of them are dead clicks."""
 
     path_hash: int
     path: str
@@ -119,11 +132,19 @@ async def total(store: Store, scope: Scope, page: str, kind: Kind) -> Total:
     return Total(points=row["points"], sessions=row["sessions"], page_height=float(row["at_height"]))
 
 
-async def elements(
-    store: Store, scope: Scope, page: str, kind: Kind, *, limit: int, slow_ms: int = 2_000
-) -> list[Element]:
-    """The page's elements with points of that kind, most first; a reaction later than `slow_ms` counts as none."""
-    rows = await store.read("pointers.elements", **scope.values(), page=page, kind=kind, limit=limit, slow_ms=slow_ms)
+async def elements(store: Store, scope: Scope, page: str, kind: Kind, *, limit: int, rule: DeadRule) -> list[Element]:
+    """The page's elements with points of that kind, most first."""
+    rows = await store.read(
+        "pointers.elements",
+        **scope.values(),
+        page=page,
+        kind=kind,
+        limit=limit,
+        slow_ms=rule.slow_ms,
+        untimed=list(rule.untimed),
+        excused=rule.excused,
+        ground=rule.ground,
+    )
     return [
         Element(
             path_hash=row["path_hash"],

@@ -4,6 +4,7 @@ import msgspec
 
 from heatmap import ranking
 from heatmap.controls import Control, fold
+from insight.signals.dead import rule
 from insight.thresholds import DEFAULT as THRESHOLDS
 from storage import Store, pointers
 from viewer import element_name
@@ -34,7 +35,7 @@ class ElementRow(msgspec.Struct, frozen=True):
 
 async def controls(store: Store, asked: Question, kind: pointers.Kind) -> list[Control]:
     """What was hit on the page, in no order."""
-    found = await pointers.elements(store, asked.scope, asked.page, kind, limit=ELEMENTS, slow_ms=THRESHOLDS.slow_ms)
+    found = await pointers.elements(store, asked.scope, asked.page, kind, limit=ELEMENTS, rule=rule(THRESHOLDS))
     return fold(ranking.Element(e.path_hash, e.path, e.label, e.points, e.sessions, e.dead) for e in found)
 
 

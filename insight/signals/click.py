@@ -4,6 +4,9 @@ from insight.thresholds import Thresholds
 from storage.scores import Moment
 from wire import Flag, Reaction
 
+# one selects text for as long as one drags, and what is not known is not late
+UNTIMED = (Reaction.SELECTION, Reaction.UNKNOWN)
+
 
 def is_answered(click: Moment, thresholds: Thresholds) -> bool:
     """True where the page did something at once, or where text was selected or a field was used.
@@ -23,4 +26,4 @@ def is_unheard(click: Moment, thresholds: Thresholds) -> bool:
     """True where the page did nothing within three seconds, or only after `slow_ms`."""
     if click.reaction == Reaction.NONE:
         return True
-    return click.reaction not in (Reaction.SELECTION, Reaction.UNKNOWN) and click.reaction_ms > thresholds.slow_ms
+    return click.reaction not in UNTIMED and click.reaction_ms > thresholds.slow_ms

