@@ -141,17 +141,26 @@ async def _is_left(store: Store, order: Entry) -> bool:
     return await erasure.any_left(store, order.site, sessions)
 
 
-async def _deleted(audit: Audit, store: Store, orders: Sequence[Entry]) -> Finding:
+async def _deleted(audit: Audit, store: Store, orders: Sequence[Entry], damaged: Sequence[str]) -> Finding:
     waiting = [order for order in orders if not order.done]
+    left = [f"erasures/{name} is damaged: what it ordered to be erased is not known" for name in damaged]
     try:
-        left = [f"{table} has {n} rows of deleted sites" for table, n in (await audit.deleted()).items()]
+        left += [f"{table} has {n} rows of deleted sites" for table, n in (await audit.deleted()).items()]
         for order in orders:
             if order.done and await _is_left(store, order):
                 left.append(f"the tables have rows of the {order.kind} of erasure {order.number}")
     except StoreError as error:
-        left = [str(error)]
+        left.append(str(error))
     told = f"{len(orders)} erasures" + (f", {len(waiting)} for the next start to finish" if waiting else "")
     return Finding("I6 nothing is left of deleted sites and what was erased", told, left)
+
+
+def _orders(folder: Path) -> tuple[list[Entry], list[str]]:
+    """The ledger's orders, and the files of it that are damaged."""
+    if not folder.is_dir():
+        return [], []
+    ledger = Ledger(folder)
+    return ledger.entries, ledger.damaged()
 
 
 async def examine(home: Path, store: Store, ballast_bytes: int = Limits().ballast_bytes) -> list[Finding]:
@@ -162,9 +171,7 @@ async def examine(home: Path, store: Store, ballast_bytes: int = Limits().ballas
     audit = Audit(store, pending)
     acknowledged = await _acknowledged(audit, spools)
     twice, partial, balance = await _by_day(audit, bool(pending))
-    ledger = home / "erasures"
-    orders = (await asyncio.to_thread(Ledger, ledger)).entries if ledger.is_dir() else []
-    deleted = await _deleted(audit, store, orders)
+    deleted = await _deleted(audit, store, *await asyncio.to_thread(_orders, home / "erasures"))
     leftovers += _unfinished_parts(home)
     temp = Finding("I7 no temp file is left", f"{len(leftovers)} files", leftovers)
     return [acknowledged, twice, partial, _room(home, ballast_bytes), balance, deleted, temp]

@@ -28,10 +28,11 @@ class Frame(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Bytes that hold no record: damage, or a torn tail where `end` is the end of the data."""
+    """Bytes that hold no record: damage, or, if `torn`, the beginning of a frame that the end of the data cuts off."""
 
     start: int
     end: int
+    torn: bool = False
 
 
 def _sum(length: int, seq: int, kind: int, payload: bytes) -> int:
@@ -59,6 +60,15 @@ def _frame_at(data: bytes | mmap, magic: bytes, start: int, size: int) -> Frame 
     return Frame(start, begin + length, seq, kind, payload)
 
 
+def _is_torn(data: bytes | mmap, magic: bytes, start: int, size: int) -> bool:
+    """True for what a write leaves that was cut off; a file system may have given it room and no content."""
+    head = bytes(data[start : min(size, start + _HEADER.size)])
+    if len(head) == _HEADER.size and head.startswith(magic):
+        length = _HEADER.unpack(head)[1]
+        return bool(length <= MAX_PAYLOAD_BYTES and start + _HEADER.size + length > size)
+    return magic.startswith(head[: len(magic)]) or not data[start:size].strip(b"\0")
+
+
 def scan(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[Frame | Gap]:
     """Frames of `data[start:size]` in order, and the gaps between them."""
     at = start
@@ -68,7 +78,7 @@ def scan(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[Fr
         while frame is None:
             at = data.find(magic, at + 1, size)
             if at < 0:
-                yield Gap(begin, size)
+                yield Gap(begin, size, _is_torn(data, magic, begin, size))
                 return
             frame = _frame_at(data, magic, at, size)
         if at > begin:

@@ -23,7 +23,7 @@ class Inspection(NamedTuple):
 
 
 def inspect(folder: Path) -> Inspection:
-    """Read every frame that has not reached the tables. Bytes at the very end that are none were never acknowledged."""
+    """Read every frame that has not reached the tables. One that is cut off at the very end was never acknowledged."""
     saved = recovery.checkpoint(folder)
     checkpoint, drained_seq = saved or (Position(0, 0), 0)
     number, offset = checkpoint
@@ -37,7 +37,7 @@ def inspect(folder: Path) -> Inspection:
         for item in segment.items(offset if segment.number == number else 0):
             if isinstance(item, Frame):
                 left.append(item.seq)
-            elif segment is present[-1] and item.end == segment.size:
+            elif segment is present[-1] and item.torn:
                 torn_bytes = item.end - item.start
             else:
                 damaged.append(f"{segment.path.name} from {item.start} to {item.end}")

@@ -148,6 +148,11 @@ class Ledger:
             self.save(entry)
         return entry
 
+    def damaged(self) -> list[str]:
+        """Files that can't be read any more: nobody knows what they ordered to be erased."""
+        paths = [*self._folder.glob("*.entry"), *self._folder.glob("requests/*.request")]
+        return sorted(str(path.relative_to(self._folder)) for path in paths if durable.load(path) is None)
+
     # What the drain asks
 
     def covering(self, kind: Kind, subject: UUID, site: int, sealed_ms: int, upto: int) -> list[int]:

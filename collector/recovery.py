@@ -49,13 +49,20 @@ def recover(folder: Path) -> Recovered:
     present = segments.found(folder)
     left: list[Segment] = []
     marks: list[Mark] = []
+    magics: set[bytes] = set()
     torn_bytes = gaps = 0
+    seq_drained = seq
     for segment in present:
         if not segment.beyond(drained):
             segment.path.unlink()
             continue
-        offset = drained.offset if segment.number == drained.segment else 0
-        repaired = repair(segment, offset, last=segment is present[-1])
+        if segment.magic in magics:  # each draws its own: somebody copied this one
+            segment.path.rename(segment.path.with_suffix(".corrupt"))
+            gaps += 1
+            continue
+        magics.add(segment.magic)
+        offset, floor = (drained.offset, seq_drained) if segment.number == drained.segment else (0, 0)
+        repaired = repair(segment, offset, floor, last=segment is present[-1])
         seq = max(seq, repaired.seq)
         torn_bytes += repaired.torn_bytes
         gaps += repaired.gaps

@@ -1,4 +1,7 @@
-"""What a crash or a bad block left in a segment: a torn tail is cut off, damage is copied aside and stepped over."""
+"""What a crash or a bad block left in a segment: a torn tail is cut off, damage is copied aside and stepped over.
+
+A record that is there twice is damage too: it would be counted twice.
+"""
 
 import os
 from dataclasses import replace
@@ -17,27 +20,40 @@ class Repaired(NamedTuple):
     gaps: int
 
 
-def repair(segment: Segment, offset: int, *, last: bool) -> Repaired:
-    """Look through a segment from `offset` on. Only the last segment written can have a torn tail."""
+def repair(segment: Segment, offset: int, drained: int, *, last: bool) -> Repaired:
+    """Look through a segment from `offset` on, where records up to the number `drained` have no place.
+
+    Only the last segment written can have a torn tail.
+    """
     size = segment.size
-    seq = torn_bytes = gaps = 0
+    torn_bytes = gaps = 0
+    seen: set[int] = set()
     for item in segment.items(offset):
-        if isinstance(item, Frame):
-            seq = max(seq, item.seq)
+        if isinstance(item, Frame) and item.seq > drained and item.seq not in seen:
+            seen.add(item.seq)
+            size = segment.size
             continue
-        if last and item.end == segment.size:
+        if isinstance(item, Gap) and item.torn and last:
             torn_bytes = item.end - item.start
             os.truncate(segment.path, item.start)
         else:
             gaps += 1
             _keep_aside(segment, item)
-        if item.end == segment.size:
-            size = item.start  # else a reader would wait at the gap for ever
-    return Repaired(replace(segment, size=size), seq, torn_bytes, gaps)
+        if isinstance(item, Frame):
+            _strike_out(segment, item)
+        size = min(size, item.start)  # a reader would wait for ever at what is at the end and no record
+    return Repaired(replace(segment, size=size), max(seen, default=0), torn_bytes, gaps)
 
 
-def _keep_aside(segment: Segment, gap: Gap) -> None:
+def _keep_aside(segment: Segment, found: Frame | Gap) -> None:
     with segment.path.open("rb") as file:
-        file.seek(gap.start)
-        damaged = file.read(gap.end - gap.start)
-    segment.path.with_name(f"{segment.path.stem}-{gap.start}.corrupt").write_bytes(damaged)
+        file.seek(found.start)
+        damaged = file.read(found.end - found.start)
+    segment.path.with_name(f"{segment.path.stem}-{found.start}.corrupt").write_bytes(damaged)
+
+
+def _strike_out(segment: Segment, copied: Frame) -> None:
+    """Leave no frame to be found there."""
+    with segment.path.open("r+b") as file:
+        file.seek(copied.start)
+        file.write(bytes(len(segment.magic)))

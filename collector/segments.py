@@ -2,6 +2,7 @@
 
 import mmap
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from collector.frame import Frame, Gap, scan
+
+_NAME = re.compile(r"([0-9]{8,})-([0-9a-f]{8})\.spool")
 
 
 class Position(NamedTuple):
@@ -74,12 +77,11 @@ def new(folder: Path, number: int) -> tuple[Segment, int]:
 
 def found(folder: Path) -> list[Segment]:
     """Segments in a folder, oldest first, taken to be durable to their ends."""
-    segments = []
-    for path in sorted(folder.glob("*.spool")):
-        number, _, magic = path.stem.partition("-")
-        if number.isdecimal() and len(magic) == 8:
-            segments.append(Segment(int(number), bytes.fromhex(magic), path, path.stat().st_size))
-    return segments
+    named = [(path, _NAME.fullmatch(path.name)) for path in folder.glob("*.spool") if path.is_file()]
+    segments = [
+        Segment(int(match[1]), bytes.fromhex(match[2]), path, path.stat().st_size) for path, match in named if match
+    ]
+    return sorted(segments, key=lambda segment: (segment.number, segment.path.name))
 
 
 def records(folder: Path) -> Iterator[Entry]:

@@ -214,6 +214,11 @@ async def keep_damage_aside(home: Path, _store: Store) -> None:
     (home / "spool" / "00000001-77.corrupt").write_bytes(b"bytes")
 
 
+async def damage_an_order(home: Path, _store: Store) -> None:
+    Ledger(home / "erasures").order(Subject("session", uuid.uuid4()), 0, NOW_MS)
+    (home / "erasures" / "00000001.entry").write_bytes(b"garbage")
+
+
 @pytest.mark.parametrize(
     ("breaking", "promises"),
     [
@@ -228,6 +233,7 @@ async def keep_damage_aside(home: Path, _store: Store) -> None:
         pytest.param(leave_half_a_checkpoint, {"I7"}, id="half a checkpoint"),
         pytest.param(lose_the_checkpoint, {"I1"}, id="no checkpoint"),
         pytest.param(keep_damage_aside, {"I1"}, id="damage set aside"),
+        pytest.param(damage_an_order, {"I6"}, id="an order that can't be read"),
     ],
 )
 async def test_verify_says_which_promise_is_broken(tmp_path: Path, breaking: Breaking, promises: set[str]) -> None:

@@ -40,6 +40,63 @@ async def test_spool_damaged_in_the_middle_goes_on_behind_and_keeps_the_bytes(tm
         assert kept.read_bytes() == data[242:363]
 
 
+async def test_spool_with_a_damaged_last_record_keeps_its_bytes(tmp_path: Path) -> None:
+    async with opened(tmp_path) as spool:
+        await spool.append(b"a" * 100)
+        await spool.append(b"b" * 100)
+    (path,) = files(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 0xFF  # a write that was cut off is shorter than it says
+    path.write_bytes(data)
+    async with opened(tmp_path) as spool:
+        assert payloads(spool) == [b"a" * 100]
+        assert (spool.corrupt_gaps, spool.torn_bytes) == (1, 0)
+        (kept,) = files(tmp_path, "*.corrupt")
+        assert kept.read_bytes() == data[121:]
+        await spool.append(b"c")
+        assert payloads(spool) == [b"a" * 100, b"c"]
+
+
+async def test_spool_with_a_record_twice_gives_it_once(tmp_path: Path) -> None:
+    async with opened(tmp_path) as spool:
+        for n in range(4):
+            await spool.append(bytes([n]) * 100)
+        await spool.advance(everything(spool)[0])
+    (path,) = files(tmp_path)
+    data = path.read_bytes()
+    path.write_bytes(data[:363] + data[:242] + data[363:] + data[121:242])
+    for gaps in (3, 2):  # two that are side by side are one from now on
+        async with opened(tmp_path) as spool:
+            assert [payload[0] for payload in payloads(spool)] == [1, 2, 3]
+            assert spool.corrupt_gaps == gaps
+            assert sum(kept.stat().st_size for kept in files(tmp_path, "*.corrupt")) >= 363
+
+
+async def test_spool_with_a_copied_segment_reads_it_once(tmp_path: Path) -> None:
+    async with opened(tmp_path) as spool:
+        for n in range(3):
+            await spool.append(bytes([n]))
+    (path,) = files(tmp_path)
+    copied = path.with_name(path.name.replace("00000001", "00000007"))
+    copied.write_bytes(path.read_bytes())
+    async with opened(tmp_path) as spool:
+        assert payloads(spool) == [b"\0", b"\1", b"\2"]
+        assert spool.corrupt_gaps == 1
+        assert [kept.name for kept in files(tmp_path, "*.corrupt")] == [copied.with_suffix(".corrupt").name]
+
+
+@pytest.mark.parametrize(
+    "name", ["00000001-zzzzzzzz.spool", "00000001.spool", "notes.spool", "00000001-12345678(1).spool"]
+)
+async def test_spool_passes_over_files_that_are_no_segments(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"x" * 50)
+    async with opened(tmp_path) as spool:
+        assert payloads(spool) == []
+        await spool.append(b"a")
+        assert payloads(spool) == [b"a"]
+    assert (tmp_path / name).read_bytes() == b"x" * 50
+
+
 async def test_spool_forged_record_inside_a_damaged_one_is_not_believed(tmp_path: Path) -> None:
     async with opened(tmp_path) as spool:
         await spool.append(b"a")
