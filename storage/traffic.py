@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -49,6 +50,12 @@ class DeviceShare(msgspec.Struct, frozen=True):
     struggling: int
 
 
+class Sessions(msgspec.Struct, frozen=True):
+    totals: Totals
+    days: list[Day]
+    devices: list[DeviceShare]
+
+
 def _span(first: dt.date, last: dt.date) -> list[dt.date]:
     return [first + dt.timedelta(n) for n in range((last - first).days + 1)]
 
@@ -87,24 +94,25 @@ async def heard_of(store: Store, today: dt.date) -> dict[int, tuple[int, int]]:
     return {row["site"]: (row["first_ms"], row["last_ms"]) for row in rows}
 
 
-async def totals(store: Store, site: int, values: Values, struggling: int) -> Totals:
-    """Sessions that began in the range; those with a score of at least `struggling` struggled."""
-    rows = await store.read("traffic.totals", site=site, struggling=struggling, **values)
-    return msgspec.convert(rows[0], Totals)
+async def sessions(store: Store, site: int, values: Values, struggling: int, span: list[dt.date]) -> Sessions:
+    """Sessions that began in the range; those with a score of at least `struggling` struggled.
 
-
-async def days(store: Store, site: int, values: Values, struggling: int, span: list[dt.date]) -> list[Day]:
-    """One entry for each day of `span`, also for those without a session."""
-    rows = await store.read("traffic.days", site=site, struggling=struggling, **values)
-    known = {row["on_day"]: Day(row["on_day"], row["visitors"], row["sessions"], row["struggling"]) for row in rows}
-    return [known.get(day, Day(day, 0, 0, 0)) for day in span]
+    There is a day for each of `span`, and a device for each that somebody had, most sessions first.
+    """
+    rows = await store.read("traffic.sessions", site=site, struggling=struggling, **values)
+    parts: dict[str, list[dict[str, Any]]] = {"all": [], "day": [], "device": []}
+    for row in rows:
+        parts[row["of"]].append(row)
+    days = {
+        row["on_day"]: Day(row["on_day"], row["visitors"], row["sessions"], row["struggling"]) for row in parts["day"]
+    }
+    return Sessions(
+        totals=msgspec.convert(parts["all"][0], Totals),
+        days=[days.get(day, Day(day, 0, 0, 0)) for day in span],
+        devices=msgspec.convert(parts["device"], list[DeviceShare]),
+    )
 
 
 async def pages(store: Store, site: int, values: Values, limit: int) -> list[Page]:
     """The pages seen most, most first."""
     return msgspec.convert(await store.read("traffic.pages", site=site, limit=limit, **values), list[Page])
-
-
-async def devices(store: Store, site: int, values: Values, struggling: int) -> list[DeviceShare]:
-    rows = await store.read("traffic.devices", site=site, struggling=struggling, **values)
-    return msgspec.convert(rows, list[DeviceShare])

@@ -102,7 +102,7 @@ async def test_delete_takes_the_site_and_its_data(viewer_client: Client, store: 
     assert changes.count == 1
     assert (await viewer_client.get("/s/1/")).status == 404
     week = filters.last_days(filters.day_of(NOW_MS), 14).values()
-    assert (await traffic.totals(store, 1, week, 1)).sessions == 0
+    assert (await traffic.sessions(store, 1, week, 1, [])).totals.sessions == 0
     assert "No site yet" in await (await viewer_client.get("/")).text()
 
 

@@ -37,15 +37,13 @@ async def page(request: web.Request) -> web.StreamResponse:
     chosen = filters.parse(request.query, now_ms)
     store, values = viewer.store, chosen.values()
     scope = Scope(site, chosen.from_ms, chosen.to_ms, chosen.device)
-    totals, days, pages, devices, (worst, _), heard = await asyncio.gather(
-        traffic.totals(store, site, values, STRUGGLING),
-        traffic.days(store, site, values, STRUGGLING, chosen.days),
+    came, pages, (worst, _), heard = await asyncio.gather(
+        traffic.sessions(store, site, values, STRUGGLING, chosen.days),
         traffic.pages(store, site, values, TOP),
-        traffic.devices(store, site, values, STRUGGLING),
         sessions.page(store, scope, Search(score=STRUGGLING), person=request[PERSON].person, limit=TOP),
         traffic.heard_of(store, filters.day_of(now_ms)),
     )
     struggles = await session_row.rows(store, site, worst, request[WORDS])
     query = replays.kept({**request.query, "min": str(STRUGGLING)})
-    view = OverviewView(chosen, now_ms, site in heard, totals, days, pages, devices, struggles, query)
+    view = OverviewView(chosen, now_ms, site in heard, came.totals, came.days, pages, came.devices, struggles, query)
     return await render(request, "overview.html", view)
