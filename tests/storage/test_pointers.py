@@ -81,12 +81,15 @@ async def test_cells_of_a_million_like_points_stay_few(store: Store) -> None:
     ],
 )
 async def test_points_outside_the_question_are_left_out(store: Store, row: dict[str, Any]) -> None:
-    await insert(store, [{}, row])
+    await insert(store, [{}, {"session": UUID(int=7), **row}])
     scope = Scope(site=1, from_ms=SCOPE.from_ms, to_ms=SCOPE.to_ms, device="desktop")
     assert (await pointers.total(store, scope, "/shop/", "click")).points == 1
     assert (await pointers.cells(store, scope, "/shop/", "click")).points.tolist() == [1]
     assert (await pointers.strays(store, scope, "/shop/", "click", [])).points.tolist() == [1]
     assert [e.points for e in await pointers.elements(store, scope, "/shop/", "click", limit=10, rule=RULE)] == [1]
+    assert await pointers.sessions_of(store, scope, "/shop/", "click", [[BUY]]) == [1]
+    assert [hit.session for hit in await pointers.hits(store, scope, "/shop/", "click", [BUY], 10)] == [UUID(int=1)]
+    assert [page.clicks for page in await pointers.pages(store, scope) if page.page == "/shop/"] == [1]
 
 
 async def test_points_with_no_device_asked_for_are_of_every_device(store: Store) -> None:
