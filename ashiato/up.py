@@ -78,12 +78,15 @@ async def _erasing(eraser: Eraser) -> AsyncIterator[Eraser]:
         yield eraser
 
 
-async def _keep_bounds(store: Store, settings: Settings) -> None:
+async def _keep_bounds(store: Store, settings: Settings, drain: Drain) -> None:
     bounds = retention.Bounds(settings.retention_days, settings.quota_bytes, settings.site_quota_bytes)
     while True:
         try:
             today = dt.datetime.now(dt.UTC).date()
-            for line in await retention.keep(store, await sites.every(store), bounds, today):
+            # an insert may be about to refer to an asset of a day that goes
+            async with drain.between_inserts():
+                gone = await retention.keep(store, await sites.every(store), bounds, today)
+            for line in gone:
                 print(f"Kept no longer: {line}", flush=True)
         except StoreError as error:
             log.warning("what is to be kept no longer could not be removed: %s", error)
@@ -142,7 +145,7 @@ async def _collecting(
             background = (
                 asyncio.create_task(_keep_fresh(store, collector)),
                 asyncio.create_task(rescoring.run()),
-                asyncio.create_task(_keep_bounds(store, settings)),
+                asyncio.create_task(_keep_bounds(store, settings, drain)),
             )
             async with _running(*background):
                 yield collector, eraser

@@ -98,6 +98,8 @@ class _Days:
         self.partial: list[str] = []
         self.unbalanced: list[str] = []
         self.received = 0
+        self.bare: list[str] = []
+        self.assets = self.unreferred = 0
 
     async def add(self, audit: Audit, day: dt.date) -> None:
         self.twice += [f"batch {batch} of site {site}" for site, batch in await audit.repeated(day)]
@@ -111,9 +113,13 @@ class _Days:
                     f"site {site.site} on {day}: received {site.received}, stored {site.stored}, dropped "
                     f"{site.dropped}, quarantined {site.quarantined}, erased {site.erased}"
                 )
+        found = await audit.assets(day)
+        self.assets += found.assets
+        self.unreferred += found.unreferred
+        self.bare += [f"asset {asset} of site {site} on {day} is missing" for site, asset in found.missing]
 
 
-async def _by_day(audit: Audit, pending: bool) -> tuple[Finding, Finding, Finding]:
+async def _by_day(audit: Audit, pending: bool) -> tuple[Finding, Finding, Finding, Finding]:
     found = _Days()
     days: list[dt.date] = []
     try:
@@ -132,6 +138,11 @@ async def _by_day(audit: Audit, pending: bool) -> tuple[Finding, Finding, Findin
             "I5 received = stored + dropped + quarantined + erased",
             f"{found.received} batches received",
             found.unbalanced,
+        ),
+        Finding(
+            "I8 every chunk has its assets",
+            f"{found.assets} assets, {found.unreferred} that no chunk refers to",
+            found.bare,
         ),
     )
 
@@ -170,11 +181,11 @@ async def examine(home: Path, store: Store, ballast_bytes: int = Limits().ballas
     pending = [spool.pending.insert_id for spool in spools if spool.pending]
     audit = Audit(store, pending)
     acknowledged = await _acknowledged(audit, spools)
-    twice, partial, balance = await _by_day(audit, bool(pending))
+    twice, partial, balance, shared = await _by_day(audit, bool(pending))
     deleted = await _deleted(audit, store, *await asyncio.to_thread(_orders, home / "erasures"))
     leftovers += _unfinished_parts(home)
     temp = Finding("I7 no temp file is left", f"{len(leftovers)} files", leftovers)
-    return [acknowledged, twice, partial, _room(home, ballast_bytes), balance, deleted, temp]
+    return [acknowledged, twice, partial, _room(home, ballast_bytes), balance, deleted, temp, shared]
 
 
 async def verify(settings: Settings) -> bool:

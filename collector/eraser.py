@@ -141,9 +141,17 @@ class Eraser:
         for table in erasure.SESSION_TABLES:
             await erasure.erase_sessions(self._store, entry.site, pending.sessions, table)
             fp("erase.mid")
+        await erasure.erase_assets(self._store, pending.assets)
+        fp("erase.mid")
         await erasure.enter(self._store, pending.erasure, pending.lines)
         batches = entry.batches + sum(line.batches for line in pending.lines)
-        self.ledger.save(msgspec.structs.replace(entry, pending=None, batches=batches))
+        left = await self._left_without_chunks(entry, pending)
+        self.ledger.save(msgspec.structs.replace(entry, pending=left, batches=batches))
+
+    async def _left_without_chunks(self, entry: Entry, pending: Pending) -> Pending | None:
+        """What is to be deleted next: assets that only chunks referred to that are gone."""
+        names, lines = await erasure.unreferred(self._store, entry.site, (line.day for line in pending.lines))
+        return Pending(uuid4(), (), tuple(lines), tuple(names)) if names else None
 
     async def _empty_spool(self) -> None:
         """Drain what is in the spools, so that their files go; the drain leaves out what orders cover."""

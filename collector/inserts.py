@@ -15,7 +15,7 @@ from collector.recordings import WriteKeys
 from collector.rows import Built, Known, Read, Record
 from collector.segments import Entry
 from collector.tables import COLUMNS
-from storage import Store
+from storage import Store, assets
 
 
 class Inserts:
@@ -42,8 +42,14 @@ class Inserts:
         found = await self._read(plan, entries)
         known = await self._known(plan, [item for item in found if isinstance(item, Read)])
         built = await asyncio.to_thread(rows.build, found, self._directory, known)
+        await self._leave_out_known_assets(plan, built)
         receipts.add(built.rows, entries, found)
         return built
+
+    async def _leave_out_known_assets(self, plan: Plan, built: Built) -> None:
+        brought = built.rows.of("assets")
+        known = await assets.known(self._store, (row[:3] for row in brought), plan.insert_id)
+        built.rows.take("assets", (row for row in brought if row[:3] not in known))
 
     async def set_aside(self, plan: Plan, entries: list[Entry], error: str) -> Built:
         """Quarantine rows for records that the tables refuse."""

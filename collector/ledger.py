@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from collector import durable
+from storage.assets import Key
 from storage.erasure import Line
 
 NOBODY = UUID(int=0)  # stands for everyone who may not be recognised
@@ -38,11 +39,12 @@ class Subject(msgspec.Struct, frozen=True):
 
 
 class Pending(msgspec.Struct, frozen=True):
-    """A deletion under way, and the lines that it will enter in the receipts, once, under this id."""
+    """A deletion of sessions or assets under way; it enters these lines in the receipts, once, under this id."""
 
     erasure: UUID
     sessions: tuple[UUID, ...]
     lines: tuple[Line, ...]
+    assets: tuple[Key, ...] = ()
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -9,6 +9,8 @@ import msgspec
 from collector import clamp, clock
 from collector.context import Context
 from collector.inflate import gunzip, is_gzip
+from storage import assets
+from storage.assets import Cut
 from wire import Chunk, Malformed, Reason, limits
 
 MAX_PARTS = 64
@@ -87,8 +89,15 @@ def _counted(chunk: Chunk, data: bytes) -> int:
     return len(_events.decode(data))
 
 
-def row(context: Context, chunk: Chunk, keys: WriteKeys) -> tuple[Any, ...] | Reason:
-    """The chunk's row, or why it is not stored."""
+class Stored(NamedTuple):
+    """A chunk's row and the assets that it refers to, by name."""
+
+    row: tuple[Any, ...]
+    assets: dict[UUID, bytes]
+
+
+def stored(context: Context, chunk: Chunk, keys: WriteKeys) -> Stored | Reason:
+    """What is stored of a chunk, or why it is not."""
     batch = context.batch
     if not chunk.part < chunk.parts <= MAX_PARTS or not 0 < len(chunk.key) <= MAX_KEY_BYTES:
         return Reason.BAD_CHUNK
@@ -108,11 +117,15 @@ def row(context: Context, chunk: Chunk, keys: WriteKeys) -> tuple[Any, ...] | Re
     if refused is not None:
         return refused
     keys.grow(tab, len(chunk.data), first)
-    return (
+    # a part begins anywhere in the text, maybe inside of a string: it stays as it is
+    cut = assets.cut(data) if chunk.parts == 1 else Cut(data, (), ())
+    names = [assets.name(text) for text in cut.texts]
+    row = (
         *(context.site, context.day, batch.session, batch.tab, chunk.seq, chunk.part, chunk.parts, first, last),
-        *(shift_ms, count, int(chunk.keyframe), batch.view.id, context.page, context.width, chunk.key, data),
-        len(chunk.data),
+        *(shift_ms, count, int(chunk.keyframe), batch.view.id, context.page, context.width, chunk.key),
+        *(cut.data, names, cut.cuts, len(data), len(chunk.data)),
     )
+    return Stored(row, dict(zip(names, cut.texts, strict=True)))
 
 
 def tabs(known: Iterable[Mapping[str, Any]]) -> dict[Tab, Bound]:

@@ -11,10 +11,11 @@ from collector.context import Context, context, day_of
 from collector.directory import Directory
 from collector.names import Names
 from collector.record import Arrival, Fact, Kind, Refusals, decode_arrival, decode_refusals
-from collector.recordings import WriteKeys
+from collector.recordings import Stored, WriteKeys
 from collector.segments import Entry
 from collector.tables import Rows
 from collector.visits import Visits
+from storage.assets import Key
 from wire import Batch, Chunk, Event, Malformed, Reason, decode_batch, decode_event, limits
 from wire.batch import is_json
 from wire.events import Custom, Identify
@@ -118,6 +119,7 @@ class _Builder:
         self._batches = dict(known.batches)
         self._keys = known.keys
         self._names = known.names
+        self._assets: dict[Key, bytes] = {}
         self._drops: Counter[tuple[int, Any, str, str]] = Counter()
         self._dropped_bytes: Counter[tuple[int, Any, str, str]] = Counter()
 
@@ -198,25 +200,27 @@ class _Builder:
             decoded.append(event)
         chunks = 0
         if batch.chunk is not None:
-            row = self._chunk(where, arrival, batch.chunk)
-            if isinstance(row, Reason):
-                self.drop(arrival.site, arrival.received_ms, row.word, size=len(batch.chunk.data))
+            stored = self._chunk(where, arrival, batch.chunk)
+            if isinstance(stored, Reason):
+                self.drop(arrival.site, arrival.received_ms, stored.word, size=len(batch.chunk.data))
             else:
-                self.rows.add("chunks", row)
+                self.rows.add("chunks", stored.row)
+                self._assets |= {(where.site, where.day, name): text for name, text in stored.assets.items()}
                 times += [where.at(batch.chunk.first), where.at(batch.chunk.last)]
                 chunks = 1
         self.visits.add(where, times or [where.at(batch.view.at)], decoded, chunks, len(arrival.body))
         return len(decoded)
 
-    def _chunk(self, where: Context, arrival: Arrival, chunk: Chunk) -> tuple[Any, ...] | Reason:
+    def _chunk(self, where: Context, arrival: Arrival, chunk: Chunk) -> Stored | Reason:
         if arrival.facts & Fact.PRIVACY_SIGNAL:
             return Reason.PRIVACY_SIGNAL
         if arrival.facts & Fact.RECORDING_OFF:
             return Reason.RECORDING_OFF
-        return recordings.row(where, chunk, self._keys)
+        return recordings.stored(where, chunk, self._keys)
 
     def built(self) -> Built:
         self.visits.write(self.rows)
+        self.rows.extend("assets", ((*key, text) for key, text in self._assets.items()))
         for (site, day, reason, origin), n in self._drops.items():
             size = self._dropped_bytes[site, day, reason, origin]
             self.rows.add("drops", (site, day, reason, origin, clamp.unsigned(n, clamp.UINT32), size))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-# Batches come last: a batch that stands there has all its other rows.
+# Assets come before the chunks that refer to them. Batches come last: a batch that stands there has all its other rows.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "views": (
         *("site", "day", "view", "session", "visitor", "tab", "at", "page", "url", "title", "referrer", "navigation"),
@@ -25,9 +25,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("site", "day", "page", "at", "session", "tab", "view", "top", "height", "page_height", "dwell_ms", "width"),
         *("device", "bot"),
     ),
+    "assets": ("site", "day", "asset", "data"),
     "chunks": (
         *("site", "day", "session", "tab", "seq", "part", "parts", "first", "last", "shift_ms", "count", "keyframe"),
-        *("view", "page", "width", "key", "data", "wire_bytes"),
+        *("view", "page", "width", "key", "data", "assets", "cuts", "json_bytes", "wire_bytes"),
     ),
     "sessions": (
         *("site", "day", "session", "visitor", "started", "ended", "entry_page", "exit_page", "referrer", "device"),
@@ -38,7 +39,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "quarantine": ("site", "day", "received", "reason", "detail", "sample", "bytes"),
     "receipts": (
         *("site", "day", "received", "erased", "bytes", "records", "first_seq", "last_seq"),
-        *("views", "events", "pointers", "scrolls", "chunks", "sessions", "drops", "quarantine", "batches"),
+        *("views", "events", "pointers", "scrolls", "assets", "chunks", "sessions", "drops", "quarantine"),
+        "batches",
     ),
     "batches": ("site", "day", "batch", "content_hash", "received", "session", "tab", "seq", "bytes", "events"),
 }
@@ -55,6 +57,13 @@ class Rows:
 
     def extend(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         self._rows[table].extend(rows)
+
+    def take(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Have these rows in place of all that the table got so far."""
+        self._rows[table] = list(rows)
+
+    def of(self, table: str) -> Sequence[tuple[Any, ...]]:
+        return self._rows[table]
 
     def count(self, table: str) -> int:
         return len(self._rows[table])

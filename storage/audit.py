@@ -11,7 +11,7 @@ from storage.engine import Store, StoreError
 from wire import Reason
 
 TABLES = (
-    *("views", "events", "pointers", "scrolls", "chunks", "sessions", "scores"),
+    *("views", "events", "pointers", "scrolls", "assets", "chunks", "sessions", "scores"),
     *("batches", "drops", "quarantine", "receipts", "sites", "people"),
 )
 _BATCH: Unit = "batch"
@@ -41,6 +41,14 @@ class Balance(msgspec.Struct, frozen=True):
     @property
     def missing(self) -> int:
         return self.received - self.stored - self.dropped - self.quarantined - self.erased
+
+
+class Assets(msgspec.Struct, frozen=True):
+    """Of one day; `missing` are those that chunks refer to, by site and name, `unreferred` how many none refers to."""
+
+    assets: int
+    unreferred: int
+    missing: list[tuple[int, UUID]]
 
 
 class Inserts(msgspec.Struct, frozen=True):
@@ -80,6 +88,11 @@ class Audit:
             "audit.accounts", day=day, pending=self._pending, parts=_PARTS, refusals=_REFUSALS
         )
         return msgspec.convert(rows, list[Balance])
+
+    async def assets(self, day: dt.date) -> Assets:
+        (told,) = await self._store.read_patiently("audit.assets", day=day, pending=self._pending)
+        missing = await self._store.read_patiently("audit.missing_assets", day=day, pending=self._pending)
+        return Assets(told["assets"], told["unreferred"], [(row["site"], row["asset"]) for row in missing])
 
     async def inserts(self) -> Inserts:
         spools = await self._store.read_patiently("audit.inserts", pending=self._pending)

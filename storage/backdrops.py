@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from storage import assets
 from storage.engine import Store
 from storage.pointers import Scope
 
@@ -25,13 +26,13 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A chunk, or a slice of the JSON text of one that travelled in parts."""
+    """A chunk, or a slice of the JSON text of one that travelled in parts; empty where an asset of it is missing."""
 
     seq: int
     part: int
     parts: int
     shift_ms: int
-    data: str | bytes
+    data: bytes
 
 
 async def find(store: Store, scope: Scope, page: str, width: int, limit: int = 1) -> list[Source]:
@@ -53,16 +54,17 @@ async def find(store: Store, scope: Scope, page: str, width: int, limit: int = 1
 async def pieces(store: Store, site: int, source: Source) -> list[Piece]:
     """The recording's first chunks, in order, as they are stored."""
     day = dt.datetime.fromtimestamp(source.recorded_ms / 1000, dt.UTC).date()
-    rows = await store.read(
+    from_day, to_day = day - DAY, day + DAY
+    rows = await store.read_bytes(
         "backdrops.pieces",
         site=site,
         session=source.session,
         tab=source.tab,
         view=source.view,
         from_seq=source.from_seq,
-        from_day=day - DAY,
-        to_day=day + DAY,
+        from_day=from_day,
+        to_day=to_day,
         most_bytes=MOST_BYTES,
         limit=PIECES,
     )
-    return [Piece(**row) for row in rows]
+    return [Piece(**row) for row in await assets.whole(store, site, (from_day, to_day), rows)]

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from storage import assets
 from storage.backdrops import Piece
 from storage.engine import Store
 from storage.sessions import Summary
@@ -37,7 +38,7 @@ async def pieces(
     store: Store, site: int, session: Summary, tab: UUID, *, from_seq: int = 0, to_seq: int = LAST_SEQ
 ) -> list[Piece]:
     """A tab's recording from one chunk to another, both included, in order, as far as `MOST_BYTES` go."""
-    rows = await store.read(
+    rows = await store.read_bytes(
         "chunks.pieces",
         site=site,
         session=session.session,
@@ -49,4 +50,4 @@ async def pieces(
         most_bytes=MOST_BYTES,
         limit=MAX_PIECES,
     )
-    return [Piece(**row) for row in rows]
+    return [Piece(**row) for row in await assets.whole(store, site, (session.from_day, session.to_day), rows)]

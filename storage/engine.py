@@ -86,11 +86,17 @@ class Store:
 
         return await self._on(self._readers, work)
 
-    async def _read(self, name: str, values: dict[str, Any], settings: dict[str, Any]) -> list[Row]:
+    async def read_bytes(self, name: str, /, **values: Any) -> list[Row]:
+        """As `read`, with every String as the bytes that are stored."""
+        return await self._read(name, values, READ_SETTINGS, {"String": "bytes"})
+
+    async def _read(
+        self, name: str, values: dict[str, Any], settings: dict[str, Any], formats: dict[str, str] | None = None
+    ) -> list[Row]:
         sql = statement(name)
 
         def work(client: Client) -> list[Row]:
-            result = client.query(sql, parameters=values, settings=settings)
+            result = client.query(sql, parameters=values, settings=settings, query_formats=formats)
             return [dict(zip(result.column_names, row, strict=True)) for row in result.result_rows]
 
         return await self._on(self._readers, work)

@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 import msgspec
 
+from storage.assets import Key
 from storage.engine import Store
 
 TABLES = (
-    *("views", "events", "pointers", "scrolls", "chunks", "sessions"),
+    *("views", "events", "pointers", "scrolls", "chunks", "assets", "sessions"),
     *("scores", "batches", "drops", "quarantine", "receipts", "watched"),
 )
 # What readers list first goes first. Batches go last: a session whose batches are gone has nothing left to find.
@@ -18,6 +19,7 @@ SESSION_TABLES = ("sessions", "scores", "views", "chunks", "events", "pointers",
 _COUNTED = ("views", "events", "pointers", "scrolls", "chunks", "sessions", "batches")
 _Key = tuple[int, dt.date, UUID]  # site, day, insert
 PORTION = 500  # sessions named in one statement
+MOST_ASSETS = 2_000  # the same for assets
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -33,6 +35,7 @@ class Line(msgspec.Struct, frozen=True):
     chunks: int = 0
     sessions: int = 0
     batches: int = 0
+    assets: int = 0
 
 
 async def erase_site(store: Store, site: int) -> None:
@@ -88,9 +91,22 @@ async def erase_sessions(store: Store, site: int, sessions: Sequence[UUID], tabl
         await store.run("erasure.delete", table=table, site=site, sessions=portion)
 
 
+async def unreferred(store: Store, site: int, days: Iterable[dt.date]) -> tuple[list[Key], list[Line]]:
+    """Some of the assets of these days that no chunk refers to, and what the receipts will have to say of them."""
+    rows = await store.read("assets.unreferred", site=site, days=sorted(set(days)), limit=MOST_ASSETS)
+    found: Counter[_Key] = Counter((row["site"], row["day"], insert) for row in rows for insert in row["inserts"])
+    return [(row["site"], row["day"], row["asset"]) for row in rows], [Line(*key, assets=n) for key, n in found.items()]
+
+
+async def erase_assets(store: Store, names: Sequence[Key]) -> None:
+    """Delete assets; as with sessions, their bytes are gone soon after."""
+    if names:
+        await store.run("assets.delete", days=sorted({day for _, day, _ in names}), assets=list(names))
+
+
 async def lingering(store: Store) -> set[str]:
     """Replaced parts that are still on disk; on a cluster, on the node that answers."""
-    return {row["part"] for row in await store.read("erasure.lingering")}
+    return {row["part"] for row in await store.read("erasure.lingering", tables=list(TABLES))}
 
 
 async def forget(store: Store) -> None:
@@ -114,7 +130,7 @@ async def enter(store: Store, erasure: UUID, lines: Sequence[Line]) -> None:
             "insert_id": [line.insert_id for line in entered],
             "erasure": [erasure] * len(entered),
             "erased": [line.batches for line in entered],
-            **{table: [-getattr(line, table) for line in entered] for table in _COUNTED},
+            **{table: [-getattr(line, table) for line in entered] for table in (*_COUNTED, "assets")},
         },
     )
 

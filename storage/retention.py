@@ -78,7 +78,7 @@ async def _drop_days(store: Store, bounds: Bounds, today: dt.date) -> list[dt.da
         if row["day"] >= today or not (old or too_much):
             continue
         await store.run("retention.settle_day", erasure=uuid4(), day=row["day"])
-        for table in sorted(row["tables"]):
+        for table in sorted(row["tables"], key=BY_DAY.index):
             await store.run("retention.drop", table=table, day=row["day"].isoformat())
         total -= row["size_bytes"]
         gone.append(row["day"])

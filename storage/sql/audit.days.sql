@@ -7,6 +7,7 @@ from (
     union all select day from events
     union all select day from pointers
     union all select day from scrolls
+    union all select day from assets
     union all select day from chunks
     union all select day from sessions
     union all select day from drops

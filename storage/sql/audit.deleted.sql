@@ -13,6 +13,9 @@ from (
     select 'scrolls' as table, count() as n from scrolls
     where site in (select site from sites final where deleted = 1)
     union all
+    select 'assets' as table, count() as n from assets
+    where site in (select site from sites final where deleted = 1)
+    union all
     select 'chunks' as table, count() as n from chunks
     where site in (select site from sites final where deleted = 1)
     union all

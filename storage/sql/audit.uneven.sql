@@ -8,6 +8,7 @@ from (
         ('events', events),
         ('pointers', pointers),
         ('scrolls', scrolls),
+        ('assets', assets),
         ('chunks', chunks),
         ('sessions', sessions),
         ('drops', drops),
@@ -27,6 +28,9 @@ from (
     union all
     select 'scrolls' as table, insert_id, toInt64(0) as told, toInt64(count()) as there
     from scrolls where day = {day:Date} group by insert_id
+    union all
+    select 'assets' as table, insert_id, toInt64(0) as told, toInt64(count()) as there
+    from assets where day = {day:Date} group by insert_id
     union all
     select 'chunks' as table, insert_id, toInt64(0) as told, toInt64(count()) as there
     from chunks where day = {day:Date} group by insert_id

@@ -1,5 +1,5 @@
 -- What was recorded of a page view from its first keyframe on, as far as it has no more than so many bytes?
-select seq, part, parts, shift_ms, data
+select seq, part, parts, shift_ms, data, assets, cuts
 from chunks
 where site = {site:UInt32}
     and session = {session:UUID}
@@ -12,7 +12,7 @@ where site = {site:UInt32}
         select seq, part
         from
         (
-            select seq, part, sum(length(data)) over (order by seq, part) as bytes
+            select seq, part, sum(json_bytes) over (order by seq, part) as bytes
             from chunks
             where site = {site:UInt32}
                 and session = {session:UUID}

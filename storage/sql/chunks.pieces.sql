@@ -1,5 +1,5 @@
 -- What was recorded of a tab, from one chunk to another, as far as it has no more than so many bytes?
-select seq, part, parts, shift_ms, data
+select seq, part, parts, shift_ms, data, assets, cuts
 from chunks
 where site = {site:UInt32}
     and session = {session:UUID}
@@ -11,7 +11,7 @@ where site = {site:UInt32}
         select seq, part
         from
         (
-            select seq, part, sum(length(data)) over (order by seq, part) as bytes
+            select seq, part, sum(json_bytes) over (order by seq, part) as bytes
             from chunks
             where site = {site:UInt32}
                 and session = {session:UUID}

@@ -5,7 +5,7 @@ select
     toUnixTimestamp64Milli(max(last)) as last_ms,
     count() as pieces,
     sum(count) as events,
-    sum(length(data)) as bytes
+    sum(json_bytes) as bytes
 from chunks
 where site = {site:UInt32}
     and session = {session:UUID}

@@ -7,6 +7,8 @@ select 'pointers' as table, count() as n from pointers where insert_id = {insert
 union all
 select 'scrolls' as table, count() as n from scrolls where insert_id = {insert_id:UUID}
 union all
+select 'assets' as table, count() as n from assets where insert_id = {insert_id:UUID}
+union all
 select 'chunks' as table, count() as n from chunks where insert_id = {insert_id:UUID}
 union all
 select 'sessions' as table, count() as n from sessions where insert_id = {insert_id:UUID}

@@ -13,12 +13,21 @@ import pytest
 from collector import Drain, open_collector
 from collector.ledger import Ledger
 from collector.record import Arrival, encode_arrival
-from storage import migrations, open_store, sites
+from storage import assets, migrations, open_store, sites
 from tests.ashiato.test_up import Process
 from tests.collector.batches import KEY, NOW_MS, packed, view
-from tests.collector.test_eraser import forms, holding
+from tests.collector.test_eraser import forms, holding, recorded
 
 PAGE = view(url="https://shop.test/kanarienvogel")
+
+
+def text_of(session: UUID) -> str:
+    """What a page told this visitor alone, long enough to lie beside the recording."""
+    return f"kanarienvogel {session} " * 50
+
+
+def traces(session: UUID) -> list[bytes]:
+    return [*forms(session), *forms(assets.name(text_of(session).encode()))]
 
 
 @pytest.fixture
@@ -31,7 +40,9 @@ async def sessions(tmp_path: Path) -> list[UUID]:
     collector = await open_collector(tmp_path, [site], secret=b"s" * 32)
 
     async def put(session: UUID, seq: int) -> None:
-        body = packed(session=session.bytes, seq=seq, view=PAGE, user=f"user {session}")
+        body = packed(
+            session=session.bytes, seq=seq, view=PAGE, user=f"user {session}", chunk=recorded(text_of(session), seq=seq)
+        )
         await collector.spool.append(encode_arrival(Arrival(NOW_MS, site.site, KEY, b"", "", 0, body)))
 
     for name in names:
@@ -61,12 +72,12 @@ def up(data: Path) -> Process:
 
 
 def test_erase_while_nothing_runs_leaves_no_byte(tmp_path: Path, sessions: list[UUID]) -> None:
-    assert len(holding(tmp_path, forms(sessions[0]))) > 1
+    assert len(holding(tmp_path, traces(sessions[0])[5:])) > 1
     result = erase(tmp_path, "--session", str(sessions[0]), "--site", KEY)
     assert (result.returncode, result.stderr) == (0, "")
     assert f"Erased: session {sessions[0]}" in result.stdout
-    assert holding(tmp_path, forms(sessions[0])) == set()
-    assert holding(tmp_path, forms(sessions[1])) != set()
+    assert holding(tmp_path, traces(sessions[0])) == set()
+    assert holding(tmp_path, traces(sessions[1])[5:]) != set()
 
 
 def test_erase_by_the_sites_own_user_id_takes_the_sessions_of_that_user(tmp_path: Path, sessions: list[UUID]) -> None:
@@ -77,19 +88,19 @@ def test_erase_by_the_sites_own_user_id_takes_the_sessions_of_that_user(tmp_path
     assert holding(tmp_path, forms(sessions[1])) != set()
 
 
-@pytest.mark.parametrize("deletion", [1, 4, 9])
+@pytest.mark.parametrize("deletion", [1, 4, 9, 20])
 def test_erase_killed_in_the_middle_is_finished_at_the_next_start(
     tmp_path: Path, sessions: list[UUID], deletion: int
 ) -> None:
     killed = erase(tmp_path, "--session", str(sessions[0]), failpoint=f"erase.mid:{deletion}")
     assert killed.returncode == -9
-    assert holding(tmp_path, forms(sessions[0])) != set()
+    assert holding(tmp_path, traces(sessions[0])) != set()
     running = up(tmp_path)
     try:
         again = erase(tmp_path, "--session", str(sessions[1]))  # carried out by the running process
         assert (again.returncode, again.stderr) == (0, "")
-        assert holding(tmp_path, [*forms(sessions[0]), *forms(sessions[1])]) == set()
-        assert holding(tmp_path, forms(sessions[2])) != set()
+        assert holding(tmp_path, [*traces(sessions[0]), *traces(sessions[1])]) == set()
+        assert holding(tmp_path, traces(sessions[2])[5:]) != set()
     finally:
         assert running.stop() == 0
     assert [(entry.done, entry.pending, entry.batches) for entry in Ledger(tmp_path / "erasures").entries] == [

@@ -32,6 +32,7 @@ from tests.collector.conftest import SECRET, Server
 
 SHOP = Site(1, "k1", "Shop")
 WALLED = Site(2, "walled", "Walled", origins=("https://shop.test",))
+RECORDED = b'[{"type":3,"data":{"text":"' + b"a{color:red}" * 200 + b'"},"timestamp":1}]'
 LIMITS = Limits(ballast_bytes=1_000_000)
 SESSION = uuid.uuid4()
 
@@ -69,7 +70,7 @@ async def fill(home: Path, store: Store, *, left: int = 0) -> None:
         for body in bodies:
             await client.post("/i", data=body, headers=headers)
 
-    once = packed(chunk=chunk(), session=SESSION.bytes)
+    once = packed(chunk=chunk(data=RECORDED), session=SESSION.bytes)
     await post(once, once, *(packed(seq=n, events=[[1, 0], [99, 0], [4, 1, 2, 3, 4, 5]]) for n in range(3)))
     await post(b"nonsense", packed(site="walled"), packed(site="nobody"))
     await collector.flush()
@@ -105,7 +106,7 @@ async def broken(home: Path) -> dict[str, list[str]]:
     """The promises that are broken, by their first word."""
     async with opened(home) as store:
         findings = await examine(home, store, LIMITS.ballast_bytes)
-    assert [finding.name.split()[0] for finding in findings] == ["I1", "I2", "I3", "I4", "I5", "I6", "I7"]
+    assert [finding.name.split()[0] for finding in findings] == ["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8"]
     return {finding.name.split()[0]: finding.breaches for finding in findings if finding.breaches}
 
 
@@ -193,6 +194,10 @@ async def double_pointers(_home: Path, store: Store) -> None:
     await store.run_text("insert into scrolls select * from scrolls where site = 1 limit 1")
 
 
+async def lose_an_asset(_home: Path, store: Store) -> None:
+    await store.run_text("delete from assets where 1")
+
+
 async def keep_a_deleted_site(_home: Path, store: Store) -> None:
     await sites.save(store, WALLED, deleted=True)
 
@@ -228,6 +233,7 @@ async def damage_an_order(home: Path, _store: Store) -> None:
         pytest.param(lose_an_insert, {"I1"}, id="a whole insert lost"),
         pytest.param(double_batches, {"I2", "I5"}, id="a batch doubled"),
         pytest.param(double_pointers, {"I2"}, id="a row doubled"),
+        pytest.param(lose_an_asset, {"I3", "I8"}, id="an asset lost"),
         pytest.param(keep_a_deleted_site, {"I6"}, id="a deleted site's rows"),
         pytest.param(leave_a_temp_file, {"I7"}, id="an insert's temp file"),
         pytest.param(leave_half_a_checkpoint, {"I7"}, id="half a checkpoint"),
@@ -309,7 +315,7 @@ async def test_verify_command_exits_by_what_it_finds(tmp_path: Path) -> None:
         await fill(tmp_path, store)
     clean = await asyncio.to_thread(verify, tmp_path)
     assert (clean.returncode, clean.stderr) == (0, "")
-    assert clean.stdout.count(": ok (") == 7
+    assert clean.stdout.count(": ok (") == 8
     await leave_half_a_checkpoint(tmp_path, store)
     broken = await asyncio.to_thread(verify, tmp_path)
     assert broken.returncode == 1

@@ -21,7 +21,7 @@ select (select count() from batches) as batches, (select uniqExact(batch) from b
     (select count() from views) as views, (select uniqExact(view) from views) as view_ids,
     (select count() from events) as events, (select count() from pointers) as pointers,
     (select count() from chunks) as chunks, (select uniqExact(session) from sessions) as sessions,
-    (select count() from quarantine) as quarantine
+    (select count() from quarantine) as quarantine, (select count() from assets) as assets
 """
 
 

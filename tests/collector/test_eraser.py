@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import datetime as dt
+import gzip
+import json
 import os
 import time
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,8 +19,8 @@ import pytest
 
 from collector import Collector, Drain
 from collector.eraser import Eraser, Unerasable
-from collector.ledger import Entry, Ledger, Subject, leave_request, outcome, user_hash
-from storage import Store, accounts, sites
+from collector.ledger import Entry, Ledger, Pending, Subject, leave_request, outcome, user_hash
+from storage import Store, accounts, assets, chunks, erasure, sessions, sites
 from tests.collector.batches import KEY, NOW_MS, chunk, packed, view
 from tests.collector.conftest import SITES, Client, Query, Serve
 
@@ -144,6 +147,65 @@ async def test_erase_session_leaves_no_byte_and_no_other_touched(
     found = await day(store)
     assert (found.received, found.stored, found.dropped, found.quarantined, found.erased) == (8, 3, 0, 0, 5)
     await gone_after(tmp_path, needles)
+
+
+def recorded(*texts: str, seq: int = 0) -> dict[str, Any]:
+    events = [{"type": 3, "data": {"text": text}, "timestamp": NOW_MS - 4_000} for text in texts]
+    return chunk(seq=seq, data=gzip.compress(json.dumps(events).encode()))
+
+
+async def test_erase_takes_a_recordings_long_texts_but_those_that_others_share(
+    parts: Parts, store: Store, query: Query, tmp_path: Path
+) -> None:
+    session, other, later = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    secret = f"{CANARY} {uuid.uuid4().hex}" * 50
+    shared = "a{color:red}" * 200
+    tab = uuid.uuid4()
+    await parts.send(session=session.bytes, chunk=recorded(secret, shared))
+    await parts.settle()
+    await parts.send(session=other.bytes, tab=tab.bytes, chunk=recorded(shared))
+    await parts.send(session=session.bytes, seq=1, chunk=recorded(secret, seq=1))
+    await parts.settle()
+    await parts.send(session=session.bytes, seq=2, chunk=recorded(secret, seq=2))  # lies in the spool
+    names = [assets.name(text.encode()) for text in (secret, shared)]
+    assert {row["asset"] for row in query("select asset from assets")} == set(names)
+    needles = [*forms(session), *forms(names[0]), secret.encode(), CANARY.encode()]
+    assert any(name.startswith("clickhouse/") for name in holding(tmp_path, forms(names[0])))
+
+    await parts.erase(Subject("session", session))
+    assert query("select asset from assets") == [{"asset": names[1]}]
+    await gone_after(tmp_path, needles)
+    assert holding(tmp_path, forms(names[1])) != set()
+    found = await sessions.get(store, 1, other)
+    assert found is not None
+    (piece,) = await chunks.pieces(store, 1, found, tab)
+    assert json.loads(piece.data)[0]["data"]["text"] == shared
+    assert query("select sum(assets) as n from receipts") == [{"n": 1}]
+    assert (await day(store)).missing == 0
+
+    # who brings the text from now on brings it anew
+    await parts.send(session=later.bytes, chunk=recorded(secret))
+    await parts.settle()
+    assert {row["asset"] for row in query("select asset from assets")} == set(names)
+
+
+async def test_erase_killed_before_its_long_texts_went_is_finished_by_another(
+    parts: Parts, store: Store, query: Query, tmp_path: Path
+) -> None:
+    session = uuid.uuid4()
+    await parts.send(session=session.bytes, chunk=recorded("a{color:red}" * 200))
+    await parts.settle()
+    order = await parts.eraser.order(Subject("session", session))
+    # as it was left when the chunks were gone, and the texts not
+    lines = await erasure.lines(store, 1, [session])
+    pending = Pending(uuid.uuid4(), (session,), tuple(lines))
+    parts.ledger.save(msgspec.structs.replace(order, pending=pending))
+    for table in erasure.SESSION_TABLES:
+        await erasure.erase_sessions(store, 1, [session], table)
+    again = Eraser(store, Ledger(tmp_path / "erasures"), lambda: NOW_MS)
+    await again.catch_up()
+    assert query("select count() as n from assets") == [{"n": 0}]
+    assert query("select sum(assets) as assets, sum(chunks) as chunks from receipts") == [{"assets": 0, "chunks": 0}]
 
 
 async def test_erase_visitor_takes_all_sessions_so_far_and_none_of_later(

@@ -11,8 +11,9 @@ import pytest
 
 from collector.context import Context, context
 from collector.record import Arrival
-from collector.recordings import MAX_SESSION_BYTES, MAX_SESSION_MS, Bound, Recorded, Tab, WriteKeys, row, tabs
+from collector.recordings import MAX_SESSION_BYTES, MAX_SESSION_MS, Bound, Recorded, Tab, WriteKeys, stored, tabs
 from collector.tables import COLUMNS
+from storage import assets
 from tests.collector.batches import AGENT, NOW_MS, RECORDING, batch, chunk
 from wire import Chunk, Reason, decode_batch, limits
 
@@ -23,6 +24,12 @@ def received(**changes: Any) -> tuple[Context, Chunk]:
     assert decoded.chunk is not None
     arrival = Arrival(NOW_MS, 1, "k1", b"", AGENT, 0, body)
     return context(arrival, decoded, None), decoded.chunk
+
+
+def made_of(where: Context, chunk: Chunk) -> dict[str, Any]:
+    made = stored(where, chunk, WriteKeys())
+    assert not isinstance(made, Reason)
+    return dict(zip(COLUMNS["chunks"], made.row, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +58,7 @@ def received(**changes: Any) -> tuple[Context, Chunk]:
 def test_row_of_a_bad_chunk_is_a_reason(changes: dict[str, Any], reason: Reason) -> None:
     keys = WriteKeys()
     where, bad = received(**changes)
-    assert row(where, bad, keys) == reason
+    assert stored(where, bad, keys) == reason
     # a chunk that is not stored binds nothing
     assert keys.admit(Tab(1, where.batch.session, where.batch.tab), b"another") is None
 
@@ -65,12 +72,29 @@ def test_row_of_a_bad_chunk_is_a_reason(changes: dict[str, Any], reason: Reason)
 )
 def test_row_of_a_sound_chunk_holds_its_json(data: bytes) -> None:
     where, sound = received(data=data, count=999)
-    made = row(where, sound, WriteKeys())
-    assert not isinstance(made, Reason)
-    cells = dict(zip(COLUMNS["chunks"], made, strict=True))
+    cells = made_of(where, sound)
     assert json.loads(cells["data"]) == RECORDING
     assert cells["count"] == 1  # as found, not as said
     assert cells["wire_bytes"] == len(data)
+
+
+def test_row_of_a_chunk_with_a_long_text_refers_to_it() -> None:
+    sheet = b"a{}" * 500
+    text = b'[{"_cssText":"' + sheet + b'"}]'
+    where, sound = received(data=text)
+    made = stored(where, sound, WriteKeys())
+    assert not isinstance(made, Reason)
+    assert made.assets == {assets.name(sheet): sheet}
+    cells = made_of(where, sound)
+    assert (cells["data"], cells["assets"], cells["cuts"]) == (b'[{"_cssText":""}]', [assets.name(sheet)], (14,))
+    assert (cells["count"], cells["json_bytes"]) == (1, len(text))
+
+
+def test_row_of_a_part_stays_as_it_is() -> None:
+    text = b'"' + b"a{}" * 500 + b'"'  # the quotes may be the end of one string and the beginning of another
+    where, sound = received(data=text, part=1, parts=3)
+    cells = made_of(where, sound)
+    assert (cells["data"], cells["assets"], cells["cuts"], cells["json_bytes"]) == (text, [], (), len(text))
 
 
 def test_write_keys_know_what_is_stored() -> None:
@@ -85,7 +109,7 @@ def test_write_keys_know_what_is_stored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("recorded", "stored"),
+    ("recorded", "kept"),
     [
         pytest.param(Recorded(MAX_SESSION_BYTES - 200, NOW_MS - 10_000), True, id="nearly full"),
         pytest.param(Recorded(MAX_SESSION_BYTES - 20, NOW_MS - 10_000), False, id="full"),
@@ -93,16 +117,16 @@ def test_write_keys_know_what_is_stored() -> None:
         pytest.param(Recorded(0, NOW_MS - 5_000 - MAX_SESSION_MS), False, id="more than four hours"),
     ],
 )
-def test_row_of_a_session_at_its_limit_is_cut(recorded: Recorded, stored: bool) -> None:
+def test_row_of_a_session_at_its_limit_is_cut(recorded: Recorded, kept: bool) -> None:
     where, sound = received(last=NOW_MS - 4_000)
     keys = WriteKeys(None, {(1, where.batch.session): recorded})
-    assert (row(where, sound, keys) is not Reason.CHUNK_LIMIT) == stored
+    assert (stored(where, sound, keys) is not Reason.CHUNK_LIMIT) == kept
 
 
 def test_row_counts_towards_the_sessions_limit_in_all_tabs() -> None:
     where, sound = received()
     size = len(sound.data)
     keys = WriteKeys(None, {(1, where.batch.session): Recorded(MAX_SESSION_BYTES - size, NOW_MS)})
-    assert not isinstance(row(where, sound, keys), Reason)
+    assert not isinstance(stored(where, sound, keys), Reason)
     other = where._replace(batch=msgspec.structs.replace(where.batch, tab=uuid.uuid4()))
-    assert row(other, sound, keys) is Reason.CHUNK_LIMIT
+    assert stored(other, sound, keys) is Reason.CHUNK_LIMIT

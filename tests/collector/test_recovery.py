@@ -90,7 +90,7 @@ async def breaches(data: Path) -> list[str]:
 
 def expected(n: int) -> dict[str, Any]:
     rows = dict.fromkeys(("batches", "ids", "views", "view_ids", "pointers", "chunks", "sessions"), n)
-    return {**rows, "events": 2 * n, "quarantine": 0}
+    return {**rows, "events": 2 * n, "quarantine": 0, "assets": 0}
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,25 @@ async def test_recovery_killed_at_failpoints_stores_each_batch_once(tmp_path: Pa
     assert await breaches(tmp_path) == []
     assert list((tmp_path / "spool").glob("*.tmp")) == []
     assert list((tmp_path / "spool").glob("*.corrupt")) == []
+
+
+async def test_recovery_killed_amid_inserts_with_shared_texts_doubles_and_misses_none(tmp_path: Path) -> None:
+    """ins.mid is passed after each table that gets rows: views, events, pointers, assets, chunks, sessions, …"""
+    bodies: list[bytes] = []
+    left: list[bytes] = []
+    for life_number, failpoint in enumerate(["ins.mid:4", "ins.mid:5", "ins.mid:3", "ins.mid:7", "ins.pre:2"]):
+        texts = [f"a{{color:{color}}}" * 100 for color in ("red", "green", f"#00{life_number}")]
+        data = json.dumps([{"type": 3, "data": {"text": text}, "timestamp": 1} for text in texts]).encode()
+        fresh = [packed(seq=n, chunk=chunk(seq=n, data=data)) for n in range(BATCHES)]
+        bodies += fresh
+        life = await Life.begin(tmp_path, failpoint)
+        left = await deliver([*left, *fresh], life.port)
+        async with asyncio.timeout(20):
+            assert await life.process.wait() == KILLED, failpoint
+    last = await Life.begin(tmp_path)
+    assert await deliver(left, last.port) == []
+    assert await last.end() == {**expected(len(bodies)), "assets": 2 + 5}
+    assert await breaches(tmp_path) == []
 
 
 async def test_recovery_killed_at_random_again_and_again_stores_each_batch_once(tmp_path: Path) -> None:

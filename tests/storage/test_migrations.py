@@ -1,11 +1,13 @@
 """Schema changes."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from storage import Store, StoreError, migrations, open_store
+from storage import Store, StoreError, chunks, migrations, open_store
 from storage.engine import SQL_FOLDER
+from tests.storage.test_timeline import CHUNK, TAB, session
 
 
 async def test_migrate_applied_twice_changes_nothing_the_second_time(tmp_path: Path) -> None:
@@ -48,3 +50,24 @@ async def test_migrated_tables_sync_each_insert(store: Store) -> None:
         assert text.count("create table") == text.count("fsync_after_insert = 1"), path.name
     assert (SQL_FOLDER / "migrations.list.sql").exists()
     assert await migrations.pending(store) == []
+
+
+async def test_migrate_leaves_recordings_from_before_readable(tmp_path: Path) -> None:
+    store = open_store(path=tmp_path / "clickhouse")
+    for path in sorted(migrations.FOLDER.glob("*.sql"))[:4]:
+        for piece in path.read_text().split(";\n"):
+            if piece.strip():
+                await store.run_text(piece)
+    long = b'[{"_cssText":"' + b"a{color:red}" * 500 + b'"}]'
+    row = {name: value for name, value in CHUNK.items() if name not in ("data", "seq")}
+    old: dict[str, list[Any]] = {
+        "data": [b"[1]", long],
+        "seq": [0, 1],
+        **{name: [value] * 2 for name, value in row.items()},
+    }
+    await store.insert("chunks", old)
+    await migrations.migrate(store)
+    told = await session(store)
+    assert [piece.data for piece in await chunks.pieces(store, 1, told, TAB)] == [b"[1]", long]
+    assert [tab.bytes for tab in await chunks.tabs(store, 1, told)] == [3 + len(long)]
+    await store.close()

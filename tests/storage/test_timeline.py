@@ -100,7 +100,11 @@ async def test_pieces_come_in_order_within_bounds(store: Store) -> None:
     await insert(store, "chunks", CHUNK, rows)
     told = await session(store)
     pieces = await chunks.pieces(store, 1, told, TAB)
-    assert [(piece.seq, piece.part, piece.data) for piece in pieces] == [(1, 0, "["), (1, 1, '"日本"]'), (2, 0, "[2]")]
+    assert [(piece.seq, piece.part, piece.data) for piece in pieces] == [
+        (1, 0, b"["),
+        (1, 1, '"日本"]'.encode()),
+        (2, 0, b"[2]"),
+    ]
     assert [piece.seq for piece in await chunks.pieces(store, 1, told, TAB, from_seq=2)] == [2]
     assert [piece.seq for piece in await chunks.pieces(store, 1, told, TAB, to_seq=1)] == [1, 1]
 
