@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from collector.context import day_of
 from collector.record import Refusals
@@ -41,6 +42,11 @@ def _day(item: Record) -> datetime.date:
     if isinstance(item, Refusals):
         return day_of(item.at_ms)
     return day_of(item.received_ms if isinstance(item, Unread | Erased) else item.arrival.received_ms)
+
+
+def records(rows: Rows) -> int:
+    """Of how many spool records an insert's receipts tell."""
+    return sum(rows.columns("receipts", UUID(int=0)).get("records", ()))
 
 
 def add(rows: Rows, entries: Sequence[Entry], found: Sequence[Record]) -> None:

@@ -1,18 +1,22 @@
 """Each record arrives once, whatever the store does meanwhile."""
 
 import asyncio
+import shutil
 import uuid
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from collector import Drain
+from collector.segments import Position
 from collector.spool import Spool
 from storage import Store, StoreError, accounts
 from tests.collector.batches import DAY, batch
 from tests.collector.conftest import SITES, Query, Serve, drained, post
 from tests.collector.failing import Failing, Lying
+from tests.collector.spools import opened
 
 
 async def test_drain_tells_what_was_touched(store: Store, serve: Serve) -> None:
@@ -100,6 +104,28 @@ async def test_drain_insert_that_half_arrived_is_made_whole(store: Store, serve:
     await drained(Lying(store), collector, backoff_s=(0.01,))
     for table in ("views", "pointers", "batches", "sessions"):
         assert query(f"select count() as n from {table}") == [{"n": 1}], table  # noqa: S608
+
+
+async def test_drain_of_a_spool_damaged_after_its_insert_keeps_what_is_stored(
+    store: Store, serve: Serve, query: Query, tmp_path: Path
+) -> None:
+    collector, client = await serve()
+    await collector.spool.append(b"nonsense")
+    for n in range(3):
+        await post(client, batch(seq=n))
+    await drained(store, collector)
+    ends = [entry.end.offset for entry in collector.spool.read(Position(0, 0), records=9, size=10**6)]
+    shutil.copytree(tmp_path / "spool", tmp_path / "again", ignore=shutil.ignore_patterns("checkpoint", "lock"))
+    (path,) = (tmp_path / "again").glob("*.spool")
+    data = path.read_bytes()
+    path.write_bytes(data[: ends[0]] + bytes(len(data) - ends[0]))  # of the insert only what is no batch is left
+    async with opened(tmp_path / "again") as spool:
+        drain = Drain(store, [spool], collector.directory)
+        await drain.stop()
+        assert drain.inserts == 1
+    assert query("select count() as n from batches") == [{"n": 3}]
+    assert query("select count() as n from events") == [{"n": 6}]
+    assert query("select sum(records) as n from receipts") == [{"n": 4}]
 
 
 async def test_drain_stopped_with_the_store_away_keeps_the_spool(store: Store, serve: Serve, query: Query) -> None:

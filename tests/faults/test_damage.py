@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from collector import plan as plans
@@ -82,9 +82,10 @@ def whole(folder: Path, frames: list[Frame]) -> tuple[set[int], int]:
     return found, rest
 
 
-async def open_spool(folder: Path) -> Spool:
+async def open_spool(folder: Path, **settings: Any) -> Spool:
+    """Opened soon or not at all."""
     async with asyncio.timeout(PATIENCE_S):
-        return await Spool.open(folder, sync=lambda _: None)
+        return await Spool.open(folder, sync=lambda _: None, **settings)
 
 
 async def test_spool_damaged_at_random_gives_what_is_whole_and_keeps_the_rest_aside(tmp_path: Path) -> None:
