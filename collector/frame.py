@@ -6,7 +6,7 @@ damaged segment is searched for the next good frame.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from mmap import mmap
 from typing import NamedTuple
 
@@ -35,16 +35,27 @@ class Gap(NamedTuple):
     torn: bool = False
 
 
-def _sum(length: int, seq: int, kind: int, payload: bytes) -> int:
-    checksum: int = crc32c.crc32c(payload, crc32c.crc32c(_CHECKED.pack(length, seq, kind)))
+def _sum(length: int, seq: int, kind: int, pieces: Iterable[bytes]) -> int:
+    checksum: int = crc32c.crc32c(_CHECKED.pack(length, seq, kind))
+    for piece in pieces:
+        checksum = crc32c.crc32c(piece, checksum)
     return checksum
 
 
+def header(magic: bytes, seq: int, kind: int, pieces: Sequence[bytes]) -> bytes:
+    """What stands before a payload that is written in pieces.
+
+    Raises ValueError for a payload over the limit, which a reader would take for damage.
+    """
+    length = sum(map(len, pieces))
+    if length > MAX_PAYLOAD_BYTES:
+        raise ValueError(f"a record of {length} bytes is too large")
+    return _HEADER.pack(magic, length, _sum(length, seq, kind, pieces), seq, kind)
+
+
 def encode(magic: bytes, seq: int, kind: int, payload: bytes) -> bytes:
-    """One frame. Raises ValueError for a payload over the limit, which a reader would take for damage."""
-    if len(payload) > MAX_PAYLOAD_BYTES:
-        raise ValueError(f"a record of {len(payload)} bytes is too large")
-    return _HEADER.pack(magic, len(payload), _sum(len(payload), seq, kind, payload), seq, kind) + payload
+    """One frame. Raises ValueError as `header` does."""
+    return header(magic, seq, kind, [payload]) + payload
 
 
 def _frame_at(data: bytes | mmap, magic: bytes, start: int, size: int) -> Frame | None:
@@ -55,7 +66,7 @@ def _frame_at(data: bytes | mmap, magic: bytes, start: int, size: int) -> Frame 
     if found != magic or length > MAX_PAYLOAD_BYTES or begin + length > size:
         return None
     payload = bytes(data[begin : begin + length])
-    if _sum(length, seq, kind, payload) != checksum:
+    if _sum(length, seq, kind, [payload]) != checksum:
         return None
     return Frame(start, begin + length, seq, kind, payload)
 

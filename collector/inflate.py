@@ -14,11 +14,11 @@ _GZIP_WINDOW = 31
 _NoGzip = cast("type[Exception]", igzip_lib.IsalError)  # a class, which its stub says is an exception
 
 
-def is_gzip(data: bytes) -> bool:
+def is_gzip(data: bytes | memoryview) -> bool:
     return data[:2] == GZIP_MAGIC
 
 
-def gunzip(data: bytes, limit: int) -> bytes:
+def gunzip(data: bytes | memoryview, limit: int) -> bytes:
     """Inflate one gzip member. Raises Malformed: too large, truncated, trailing bytes, or no gzip."""
     inflater = isal_zlib.decompressobj(_GZIP_WINDOW)
     try:

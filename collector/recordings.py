@@ -78,7 +78,7 @@ class WriteKeys:
 def _inflated(chunk: Chunk) -> bytes:
     if len(chunk.data) > limits.MAX_CHUNK_BYTES:
         raise Malformed(Reason.BAD_CHUNK, "too large")
-    return gunzip(chunk.data, limits.MAX_CHUNK_JSON_BYTES) if is_gzip(chunk.data) else chunk.data
+    return gunzip(chunk.data, limits.MAX_CHUNK_JSON_BYTES) if is_gzip(chunk.data) else bytes(chunk.data)
 
 
 def _counted(chunk: Chunk, data: bytes) -> int:

@@ -85,7 +85,8 @@ def content_hash(batch: Batch) -> int:
     for raw in batch.events:
         digest.update(raw)
     if batch.chunk is not None:
-        digest.update(batch.chunk.seq.to_bytes(4, "little") + batch.chunk.part.to_bytes(4, "little") + batch.chunk.data)
+        digest.update(batch.chunk.seq.to_bytes(4, "little") + batch.chunk.part.to_bytes(4, "little"))
+        digest.update(batch.chunk.data)
     return int.from_bytes(digest.digest(), "little")
 
 

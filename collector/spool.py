@@ -8,6 +8,7 @@ from pathlib import Path
 from collector import durable
 from collector.ballast import Ballast
 from collector.hold import Hold, SpoolError
+from collector.pieces import Payload
 from collector.reader import Reader
 from collector.recovery import Recovered, recover, sweep
 from collector.segments import Entry
@@ -70,7 +71,7 @@ class Spool(Reader):
         await asyncio.to_thread(spool.writer.begin)
         return spool
 
-    async def append(self, payload: bytes, kind: int = 0, owner: int = 0) -> None:
+    async def append(self, payload: Payload, kind: int = 0, owner: int = 0) -> None:
         """Keep a record; it is on disk when this returns. Raises Overloaded when it is not kept."""
         await self.writer.append(payload, kind, owner)
 

@@ -10,7 +10,7 @@ from wire import Batch, Malformed, decode_batch, limits
 EVENT_BYTES = 1_000  # an event's rows, in two tables
 
 
-def _inflated(data: bytes) -> int:
+def _inflated(data: memoryview) -> int:
     """What gzip says at its end; where that is a lie the chunk is refused, and takes nothing."""
     if not is_gzip(data):
         return len(data)

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from collector import durable, segments
 from collector.ballast import Ballast, tells_full_disk
 from collector.failpoint import due, fp
-from collector.frame import HEADER_BYTES, MAX_PAYLOAD_BYTES, encode
+from collector.frame import HEADER_BYTES, MAX_PAYLOAD_BYTES, header
+from collector.pieces import Payload, write_pieces
 from collector.segments import Position, Segment
 from collector.shares import Shares, fair
 
@@ -36,7 +37,8 @@ _ROLL = -1  # the kind of what is no record but the wish for a new segment
 
 class _Waiting(NamedTuple):
     kind: int
-    payload: bytes
+    pieces: tuple[bytes, ...]
+    size: int
     owner: int
     future: "asyncio.Future[None]"
 
@@ -71,6 +73,7 @@ class Writer:
         self._segment_bytes = segment_bytes
         self._sync = sync
         self._loop = asyncio.get_running_loop()
+        self._gathered: list[_Waiting] = []
         self._queue: deque[_Waiting] = deque()
         self._queued_bytes = 0
         self._ready = threading.Condition()
@@ -93,12 +96,13 @@ class Writer:
 
     # In the event loop
 
-    async def append(self, payload: bytes, kind: int = 0, owner: int = 0) -> None:
+    async def append(self, payload: Payload, kind: int = 0, owner: int = 0) -> None:
         """Keep a record; it is on disk when this returns. Raises Overloaded when it is not kept.
 
         An owner other than 0 gets no more than its share, so that there is room for the others.
         """
-        size = len(payload)
+        pieces = payload if isinstance(payload, tuple) else (payload,)
+        size = sum(map(len, pieces))
         if size > MAX_PAYLOAD_BYTES:
             raise ValueError(f"a record of {size} bytes is too large")
         free = self._shares.free - self._queued_bytes
@@ -109,12 +113,12 @@ class Writer:
         if not self.ballast.held:
             raise Overloaded("the disk is full")
         fp("wal.pre_write")
-        await self._queued(kind, payload, owner)
+        await self._queued(kind, pieces, size, owner)
         fp("wal.post_ack")
 
     async def roll(self) -> int:
         """Begin a new segment and give its number: what is before it goes as soon as it is drained."""
-        await self._queued(_ROLL, b"", 0)
+        await self._queued(_ROLL, (), 0, 0)
         return self._number
 
     def drained(self, checkpoint: Position) -> None:
@@ -130,6 +134,7 @@ class Writer:
 
     async def close(self) -> None:
         """Write what was accepted, and end."""
+        self._hand_over()
         with self._ready:
             self._closing = True
             self._ready.notify()
@@ -137,16 +142,26 @@ class Writer:
         if self._fd >= 0:
             os.close(self._fd)
 
-    async def _queued(self, kind: int, payload: bytes, owner: int) -> None:
+    async def _queued(self, kind: int, pieces: tuple[bytes, ...], size: int, owner: int) -> None:
         future: asyncio.Future[None] = self._loop.create_future()
-        with self._ready:
-            self._queue.append(_Waiting(kind, payload, owner, future))
-            self._queued_bytes += len(payload)
-            self._ready.notify()
+        if not self._gathered:
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append(_Waiting(kind, pieces, size, owner, future))
+        self._queued_bytes += size
         await future
+
+    def _hand_over(self) -> None:
+        """Once a turn of the loop: waking the thread for each record would cost more than all the rest of it."""
+        if not self._gathered:
+            return
+        gathered, self._gathered = self._gathered, []
+        with self._ready:
+            self._queue.extend(gathered)
+            self._ready.notify()
 
     def _answer(self, work: list[_Waiting], error: OSError | None) -> None:
         for waiting in work:
+            self._queued_bytes -= waiting.size
             if waiting.future.done():
                 continue
             if error is None:
@@ -190,8 +205,7 @@ class Writer:
         size = 0
         while self._queue and size < COMMIT_BYTES:
             work.append(self._queue.popleft())
-            size += len(work[-1].payload)
-        self._queued_bytes -= size
+            size += work[-1].size
         return work
 
     def _commit(self, work: list[_Waiting]) -> None:
@@ -205,32 +219,32 @@ class Writer:
             self._rotate()
 
     def _write_records(self, segment: Segment, records: list[_Waiting]) -> Segment:
-        data = b"".join(
-            encode(segment.magic, seq, record.kind, record.payload) for seq, record in enumerate(records, self._seq + 1)
-        )
+        pieces: list[bytes] = []
+        for seq, record in enumerate(records, self._seq + 1):
+            pieces.append(header(segment.magic, seq, record.kind, record.pieces))
+            pieces += record.pieces
+        sizes: Counter[Hashable] = Counter()
+        for record in records:
+            sizes[record.owner] += HEADER_BYTES + record.size
         try:
-            self._write_out(data)
+            self._write_out(pieces)
             fp("wal.pre_sync")
             self._sync(self._fd)
         except OSError:
             self._seal()
             raise
-        self._segment = segment = replace(segment, size=segment.size + len(data))
+        self._segment = segment = replace(segment, size=segment.size + sizes.total())
         self._seq += len(records)  # what was not kept leaves no gap in the numbers
-        sizes: Counter[Hashable] = Counter()
-        for record in records:
-            sizes[record.owner] += HEADER_BYTES + len(record.payload)
         self._shares.add(segment.end, sizes)
         self._grown(segment)
         return segment
 
-    def _write_out(self, data: bytes) -> None:
+    def _write_out(self, pieces: list[bytes]) -> None:
         if due("wal.torn"):
+            data = b"".join(pieces)
             os.write(self._fd, data[: len(data) // 2])
             os.kill(os.getpid(), 9)
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._fd, view) :]
+        write_pieces(self._fd, pieces)
 
     def _seal(self) -> None:
         """Give up the segment: after a failed sync the kernel may drop the pages and report success next time."""

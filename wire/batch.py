@@ -46,7 +46,7 @@ class View(msgspec.Struct, frozen=True):
 
 
 class Chunk(msgspec.Struct, frozen=True):
-    """A piece of a tab's recording: `data` is a JSON array of rrweb events, gzipped or plain."""
+    """A piece of a tab's recording: `data` is a JSON array of rrweb events, gzipped or plain, and lies in the body."""
 
     seq: UInt31  # number of the chunk in the tab
     first: ClientMs  # timestamps of the first and last rrweb event, client clock, Unix ms
@@ -54,7 +54,7 @@ class Chunk(msgspec.Struct, frozen=True):
     count: UInt31
     keyframe: bool
     key: bytes  # random write key that binds a tab's chunks together
-    data: bytes
+    data: memoryview
     part: UInt31 = 0  # a keyframe too large for one request travels in parts
     parts: UInt31 = 1
 

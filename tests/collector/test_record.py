@@ -19,7 +19,7 @@ from collector.record import (
 @given(st.integers(0, 2**62), st.text(), st.binary(max_size=16), st.text(), st.binary(max_size=500))
 def test_arrival_decoded_is_the_one_encoded(ms: int, key: str, visitor: bytes, agent: str, body: bytes) -> None:
     arrival = Arrival(ms, 1, key, visitor, agent, 3, body, 7)
-    assert decode_arrival(encode_arrival(arrival)) == arrival
+    assert decode_arrival(b"".join(encode_arrival(arrival))) == arrival
 
 
 def test_refusals_decoded_are_the_ones_encoded() -> None:

@@ -14,7 +14,7 @@ BOMB = gzip.compress(b"[" + b" " * 15_000_000 + b"]", mtime=0)
 
 
 def entry(body: bytes, kind: int = Kind.ARRIVAL) -> Entry:
-    payload = encode_arrival(Arrival(NOW_MS, 1, "k1", b"", AGENT, 0, body))
+    payload = b"".join(encode_arrival(Arrival(NOW_MS, 1, "k1", b"", AGENT, 0, body)))
     return Entry(Position(0, 0), Position(0, len(payload)), 0, kind, payload)
 
 

@@ -102,8 +102,8 @@ class Receiver:
             raise AssertionError(f"not within {seconds} s; arrived: {seen}") from None
 
 
-def inflate(data: bytes) -> bytes:
-    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+def inflate(data: memoryview) -> bytes:
+    return gzip.decompress(data) if bytes(data[:2]) == b"\x1f\x8b" else bytes(data)
 
 
 async def ready(page: Page) -> None:

@@ -49,7 +49,7 @@ async def test_recording_runs_on_over_page_loads(page: Page, receiver: Receiver)
     chunks = [batch.chunk for batch in receiver.batches if batch.chunk]
     assert len({chunk.key for chunk in chunks}) == 1
     assert len(chunks[0].key) == 16
-    assert chunks[0].data[:2] == b"\x1f\x8b"
+    assert bytes(chunks[0].data[:2]) == b"\x1f\x8b"
     events = receiver.chunks()
     for chunk, inside in zip(sorted(chunks, key=lambda c: c.seq), events, strict=True):
         assert (chunk.count, chunk.first, chunk.last) == (

@@ -62,7 +62,7 @@ def test_batch_whole_keeps_everything() -> None:
     assert batch.visitor == uuid.UUID(int=9)
     assert [msgpack.unpackb(event) for event in batch.events] == [[1, 0], [2, 1, "b"]]
     assert batch.chunk is not None
-    assert (batch.chunk.data, batch.chunk.part, batch.chunk.parts, batch.chunk.keyframe) == (data, 1, 3, True)
+    assert (bytes(batch.chunk.data), batch.chunk.part, batch.chunk.parts, batch.chunk.keyframe) == (data, 1, 3, True)
 
 
 @pytest.mark.parametrize(
