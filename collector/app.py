@@ -16,7 +16,7 @@ from collector.door import Door
 from collector.identity import import_token
 from collector.limits import Limits
 from collector.routes import Routes
-from collector.scripts import FOLDER, Scripts
+from collector.scripts import FOLDER, NAMES, Scripts
 from collector.spool import Spool
 from storage.sites import Site
 
@@ -104,5 +104,5 @@ def add_routes(app: web.Application, collector: Collector) -> None:
     app.router.add_route("OPTIONS", "/i", routes.preflight)
     app.router.add_route("*", "/i", routes.wrong_method)
     app.router.add_get("/c", routes.get_config)
-    app.router.add_get("/a.js", routes.get_script)
-    app.router.add_get("/r.js", routes.get_script)
+    for path in NAMES:
+        app.router.add_get(path, routes.get_script)

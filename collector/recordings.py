@@ -15,8 +15,6 @@ from wire import Chunk, Malformed, Reason, limits
 
 MAX_PARTS = 64
 MAX_KEY_BYTES = 32
-MAX_SESSION_BYTES = 200 * 1024 * 1024
-MAX_SESSION_MS = 4 * 3600 * 1000  # a session may go on for longer, its recording is cut
 
 _events = msgspec.json.Decoder(list[msgspec.Raw])
 
@@ -57,7 +55,7 @@ class WriteKeys:
     def fits(self, tab: Tab, size: int, first_ms: int, last_ms: int) -> bool:
         """True if a session's recording may grow by this chunk."""
         so_far = self._recorded.get((tab.site, tab.session), Recorded(0, first_ms))
-        return so_far.size + size <= MAX_SESSION_BYTES and last_ms - so_far.first_ms <= MAX_SESSION_MS
+        return so_far.size + size <= limits.RECORDING_BYTES and last_ms - so_far.first_ms <= limits.RECORDING_MS
 
     def grow(self, tab: Tab, size: int, first_ms: int) -> None:
         """Count a chunk that is stored."""

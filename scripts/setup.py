@@ -212,7 +212,10 @@ def build_scripts() -> None:
         for path in sorted(folder.rglob("*"))
         if path.suffix in {".ts", ".mjs", ".json"} and not {"node_modules", "dist"} & set(path.parts)
     ]
-    built = [ROOT / "js-snippet" / "dist" / "a.js", ROOT / "viewer" / "static" / "dist" / "base.js"]
+    built = [
+        *(ROOT / "js-snippet" / "dist" / name for name in ("a.js", "b.js", "r.js")),
+        ROOT / "viewer" / "static" / "dist" / "base.js",
+    ]
     if not all(path.exists() for path in built):
         (TOOLS / "stamps" / "build").unlink(missing_ok=True)
     step("build", "Scripts", [*manifests, *sources], lambda: run(["npm", "run", "build"], env=env))

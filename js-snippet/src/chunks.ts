@@ -1,7 +1,10 @@
 /** Recorded events until they are sent: JSON by the browser, gzip by the browser. */
 
-import type { Chunk, Port, View } from "./context";
-import { FLUSH_MS, KEEPALIVE_BYTES, MAX_CHUNK_BYTES } from "./wire.gen";
+import type { Chunk, Hub, View } from "./context";
+import { guard } from "./guard";
+import { gzip } from "./gzip";
+import { cancel, later } from "./listen";
+import { FLUSH_MS, KEEPALIVE_BYTES, MAX_CHUNK_BYTES, RING_MS } from "./wire.gen";
 
 interface Piece {
   readonly view: View;
@@ -16,7 +19,7 @@ const META = 4;
 const FULL_SNAPSHOT = 2;
 const UNLOAD_CHARS = KEEPALIVE_BYTES / 2; // uncompressed pieces that leave room for one another
 
-type Recorded = { type: number; timestamp: number };
+export type Recorded = { type: number; timestamp: number };
 
 /** `[…]` without the page's own `toJSON` methods, with which old Prototype.js turns arrays into strings. */
 function stringify(events: unknown[]): string {
@@ -48,42 +51,62 @@ async function pack(json: string): Promise<Uint8Array[]> {
   return whole.length > MAX_CHUNK_BYTES ? Promise.all(slices(json).map(gzip)) : [whole];
 }
 
-async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
-  if (typeof CompressionStream === "undefined") return bytes;
-  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
 export class Chunks {
   private events: Recorded[] = [];
+  /** The events before the last keyframe, while it is not known whether any of it will be sent. */
+  private older: Recorded[] = [];
   private timer = 0;
   /** Before the first keyframe, and from when the document went away until a keyframe says that it is back. */
   private away = true;
   private readonly compressing = new Set<Piece>();
 
-  constructor(private readonly port: Port) {}
+  /** With `held`, nothing is sent until `release`. `sent` is told the bytes of what is. */
+  constructor(
+    private readonly hub: Hub,
+    private held: boolean,
+    private readonly sent: (bytes: number) => void,
+  ) {}
 
   /** A keyframe begins a chunk of its own and goes out at once. */
   add(event: Recorded): void {
     if (event.type === META) {
-      this.flush();
+      if (this.held) {
+        this.older = this.events;
+        this.events = [];
+      } else this.flush();
       this.away = false;
     }
     if (this.away) return;
     this.events.push(event);
-    const due = event.type === FULL_SNAPSHOT ? 0 : this.events.length > FLUSH_EVENTS ? 0 : FLUSH_MS;
-    if (this.timer && due) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(this.port.guard(() => this.flush()), due) as unknown as number;
+    if (this.held) return;
+    const due = event.type === FULL_SNAPSHOT || this.events.length > FLUSH_EVENTS;
+    if (this.timer && !due) return;
+    cancel(this.timer);
+    this.timer = later(() => this.flush(), due ? 0 : FLUSH_MS);
+  }
+
+  /** How many events are kept since the last keyframe. */
+  get count(): number {
+    return this.events.length;
+  }
+
+  /** What was held goes out, as far as it is of the last two minutes, and so does what follows. */
+  release(now: number): void {
+    if (!this.held) return;
+    this.held = false;
+    const newest = this.older[this.older.length - 1];
+    if (newest && newest.timestamp > now - RING_MS) this.pack(this.older);
+    this.older = [];
+    this.flush();
   }
 
   private piece(events: Recorded[], json: string): Piece {
     return {
-      view: this.port.view(),
+      view: this.hub.view(),
       json,
       sent: false,
       chunk: {
-        seq: this.port.seq(),
+        seq: this.hub.seq(),
         first: events[0]!.timestamp,
         last: events[events.length - 1]!.timestamp,
         count: events.length,
@@ -96,28 +119,31 @@ export class Chunks {
   }
 
   private take(): Recorded[] {
-    const events = this.events;
-    clearTimeout(this.timer);
-    this.events = [];
+    const events = this.held ? [] : this.events;
+    cancel(this.timer);
     this.timer = 0;
+    if (!this.held) this.events = [];
     return events;
   }
 
   flush(): void {
-    const events = this.take();
+    this.pack(this.take());
+  }
+
+  private pack(events: Recorded[]): void {
     if (!events.length) return;
     const piece = this.piece(events, stringify(events));
     this.compressing.add(piece);
     pack(piece.json).then(
-      this.port.guard((parts) => this.send(piece, parts, false)),
-      () => this.send(piece, slices(piece.json), false),
+      guard((parts) => this.send(piece, parts)),
+      guard(() => this.send(piece, slices(piece.json))),
     );
   }
 
   /** The document goes away, and compressing would outlast it. */
   unload(): void {
     this.away = true;
-    for (const piece of this.compressing) this.send(piece, slices(piece.json), true);
+    for (const piece of this.compressing) this.send(piece, slices(piece.json));
     let from = 0;
     let chars = 0;
     const events = this.take();
@@ -126,16 +152,19 @@ export class Chunks {
       chars += text.length;
       if (i < texts.length - 1 && chars + texts[i + 1]!.length < UNLOAD_CHARS) return;
       const json = `[${texts.slice(from, i + 1).join()}]`;
-      this.send(this.piece(events.slice(from, i + 1), json), slices(json), true);
+      this.send(this.piece(events.slice(from, i + 1), json), slices(json));
       from = i + 1;
       chars = 0;
     });
   }
 
-  private send(piece: Piece, parts: Uint8Array[], unloading: boolean): void {
+  private send(piece: Piece, parts: Uint8Array[]): void {
     if (piece.sent) return;
     piece.sent = true;
     this.compressing.delete(piece);
-    parts.forEach((data, part) => this.port.send(piece.view, { ...piece.chunk, data, part, parts: parts.length }, unloading));
+    parts.forEach((data, part) => {
+      this.sent(data.length);
+      this.hub.send(piece.view, { ...piece.chunk, data, part, parts: parts.length });
+    });
   }
 }

@@ -1,12 +1,13 @@
-/** What every concern is given, and what a.js and r.js agree on. */
+/** What a.js and the files that it loads agree on. */
 
-export type Mode = "strict" | "balanced" | "open";
+import type { Mode } from "./mask";
+import type { Reaction } from "./wire.gen";
 
 /** An event of the wire, called a fact since `Event` is the DOM's: a positional array whose first item is the tag, `[Tag.Click, t, …]`. */
 export type Fact = unknown[];
 
 export interface View {
-  readonly id: Uint8Array;
+  readonly id: string;
   readonly url: string;
   /** Client clock when the view began, Unix ms. */
   readonly at: number;
@@ -26,15 +27,17 @@ export interface Chunk {
   parts: number;
 }
 
-export interface Context {
+/** What the other files are handed by a.js, at each start. */
+export interface Hub {
   readonly mode: Mode;
-  /** The site records and nothing speaks against it: no GPC, no DNT, no refusal. */
-  readonly recording: boolean;
-  /** The tag's, for pages whose policy asks for one. */
-  readonly nonce: string;
-  /** Address of a file beside the snippet. */
-  address(name: string): string;
-  /** Adds a fact to the current page view. Dropped once the session is over, until the visitor acts again. */
+  /** Errors from before b.js was there. */
+  readonly early: Event[];
+  /** Percent of sessions that are recorded from the start, and whether this one is among them. */
+  readonly sample: number;
+  readonly chosen: boolean;
+  /** What has the others recorded. */
+  readonly rules: readonly string[];
+  /** Adds a fact to the current page view. */
   push(fact: Fact): void;
   /** Milliseconds since the page view began. */
   elapsed(): number;
@@ -42,29 +45,34 @@ export interface Context {
   leaving(run: (moved: boolean, unloading: boolean) => void): void;
   /** Runs after a page view began. */
   entered(run: () => void): void;
-  /** rrweb's id of a node, 0 while nothing is recorded. */
-  nodeId: (node: Node) => number;
+  /** Sends what is waiting. */
+  flush(): void;
+  lastActed(): number;
+  session(): string;
+  view(): View;
+  /** The next chunk's number in the tab. */
+  seq(): number;
+  send(view: View, chunk: Chunk): void;
 }
 
-/** What r.js is handed by a.js. */
-export interface Port {
-  readonly mode: Mode;
-  maskText(text: string, mode: Mode): string;
-  maskEmails(text: string): string;
-  scrubUrl(url: string): string;
-  guard<A extends unknown[], R>(run: (...args: A) => R): (...args: A) => R | undefined;
-  view(): View;
-  seq(): number;
-  send(view: View, chunk: Chunk, unloading: boolean): void;
+/** What b.js hands over. */
+export interface Rest {
+  /** Listens to Google's Consent Mode. */
+  google(tell: (granted: boolean) => void): void;
+  start(hub: Hub): void;
+  /** The shorter of the bytes and their gzip. */
+  gzip(bytes: Uint8Array): Promise<Uint8Array>;
+  stop(): void;
+  /** Settles once the page has reacted, or it is clear that it won't. */
+  clicked(event: Event, target: Element, settle: (label: string, reaction: Reaction, ms: number) => void): void;
 }
 
 /** What r.js hands back. */
 export interface Recorder {
-  /** Meta and a full snapshot, which begin a new chunk. */
-  snapshot(): void;
-  /** Sends what is waiting; at once and uncompressed where the document is going away. */
-  flush(unloading: boolean): void;
+  /** A fact was reported, which may fire a rule. */
+  saw(fact: Fact): void;
   /** Ends the recording after a last flush. */
   stop(): void;
+  /** rrweb's id of a node, 0 for one that is not recorded. */
   nodeId(node: Node): number;
 }

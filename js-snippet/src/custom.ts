@@ -1,40 +1,39 @@
-/** Facts that the page itself reports with `ashiato.track(name, props)`. */
+/** What the page itself reports: `ashiato.track(name, props)`, `identify(user, traits)` and `set(props)`. */
 
-import type { Context, Mode } from "./context";
-import { maskEmails } from "./mask";
-import { acted } from "./views";
+import { name, visitor } from "./identity";
+import { maskEmails, mode } from "./mask";
 import { MAX_NAME_CHARS, MAX_PROP_CHARS, MAX_PROPS, Tag } from "./wire.gen";
+import { acted, elapsed, push } from "./views";
 
 const MAX_DEPTH = 4;
 
-let ctx: Context | null = null;
-
-function clean(value: unknown, mode: Mode, depth: number): unknown {
+function clean(value: unknown, depth: number): unknown {
   if (typeof value === "string") return (mode === "open" ? value : maskEmails(value)).slice(0, MAX_PROP_CHARS);
-  if (typeof value === "bigint") return String(value);
-  if (typeof value === "number") return isFinite(value) ? value : null;
-  if (value instanceof Date) return isNaN(+value) ? null : value.toISOString();
   if (!value || typeof value !== "object") return value;
   if (!depth) return null;
-  if (Array.isArray(value)) return value.slice(0, MAX_PROPS).map((item) => clean(item, mode, depth - 1));
-  const props: Record<string, unknown> = Object.create(null);
-  for (const key of Object.keys(value).slice(0, MAX_PROPS)) {
-    props[key.slice(0, MAX_NAME_CHARS)] = clean((value as Record<string, unknown>)[key], mode, depth - 1);
-  }
-  return props;
+  if (value instanceof Date) return value.toJSON();
+  const inner = Object.entries(value).slice(0, MAX_PROPS).map(([key, item]) => [key.slice(0, MAX_NAME_CHARS), clean(item, depth - 1)] as const);
+  return Array.isArray(value) ? inner.map(([, item]) => item) : Object.fromEntries(inner);
 }
 
-export function track(name: unknown, props: unknown): void {
-  if (!ctx || typeof name !== "string" || !name) return;
+/** A fact of the page's own; its last part is cleaned of what can't be sent. */
+export function report(fact: unknown[], props: unknown): void {
   acted();
-  const cleaned = clean(props, ctx.mode, MAX_DEPTH);
-  ctx.push([Tag.Custom, ctx.elapsed(), name.slice(0, MAX_NAME_CHARS), cleaned && !Array.isArray(cleaned) && typeof cleaned === "object" ? cleaned : {}]);
+  fact.splice(1, 0, elapsed());
+  push([...fact, Object(props) === props && !Array.isArray(props) ? clean(props, MAX_DEPTH) : {}]);
 }
 
-export function start(context: Context): void {
-  ctx = context;
+/** An empty `user` takes it back. Nothing is said of a visitor who may not be recognised. */
+export function identify(user: unknown, traits: unknown): void {
+  const id = String(user || "").slice(0, MAX_NAME_CHARS);
+  name(id);
+  if (visitor) report([Tag.Identify, id], traits);
 }
 
-export function stop(): void {
-  ctx = null;
+export function set(props: unknown): void {
+  report([Tag.Set], props);
+}
+
+export function track(called: unknown, props: unknown): void {
+  if (called && typeof called === "string") report([Tag.Custom, called.slice(0, MAX_NAME_CHARS)], props);
 }

@@ -1,16 +1,20 @@
 /** Sealed batches until the collector has them: sent, retried with the same bytes, kept over page loads. */
 
+import { files } from "./files";
+import { lose } from "./identity";
 import { cancel, later } from "./listen";
-import { outlives, post } from "./net";
-import { read, Reach, reaches, write } from "./storage";
+import { beacon, outlives, post } from "./net";
+import { address } from "./settings";
+import { read, widest, write } from "./storage";
 
 interface Parcel {
-  readonly body: Uint8Array;
+  body: Uint8Array;
   /** Client clock when sealed; a retry tells its age, since `sent` inside the body must stay as it is. */
-  readonly at: number;
-  /** Under way; and so that it outlives the page. */
-  flying: boolean;
-  safe: boolean;
+  at: number;
+  /** Events and chunks in it. */
+  count: number;
+  /** 0 idle, 1 under way, 2 under way so that it outlives the page. */
+  flying: 0 | 1 | 2;
   tries: number;
 }
 
@@ -20,46 +24,53 @@ const MAX_FLYING = 4; // of the six connections that a browser opens to one host
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 
-let address: string;
 let parcels: Parcel[] = [];
 let failures = 0;
 let timer = 0;
+let flying = 0;
+let leaving = false;
 
-export function start(to: string): void {
-  address = to;
-  timer = failures = 0;
-  restore();
+function add(body: Uint8Array, at: number, count: number, tries: number): Parcel {
+  const parcel: Parcel = { body, at, count, flying: 0, tries };
+  parcels.push(parcel);
+  return parcel;
 }
 
-export function deliver(body: Uint8Array): void {
-  parcels.push({ body, at: Date.now(), flying: false, safe: false, tries: 0 });
-  let size = parcels.reduce((sum, parcel) => sum + parcel.body.length, 0);
-  while (size > MAX_BYTES) size -= parcels.shift()!.body.length;
-  pump();
+/** `packed` where gzip has nothing to gain. */
+export function deliver(body: Uint8Array, count: number, packed: boolean): void {
+  const parcel = add(body, Date.now(), count, 0);
+  let size = parcels.reduce((sum, { body }) => sum + body.length, 0);
+  while (size > MAX_BYTES) {
+    const { body, count } = parcels.shift()!;
+    size -= body.length;
+    lose(count);
+  }
+  const { rest } = files;
+  if (!rest || packed || leaving) pump();
+  else
+    void rest.gzip(body).then((zipped) => {
+      // What was sent once stays as it was
+      if (!parcel.tries) parcel.body = zipped;
+      pump();
+    });
 }
 
 function pump(): void {
-  if (timer) return;
-  let flying = parcels.filter((parcel) => parcel.flying).length;
-  for (const parcel of parcels) {
-    if (parcel.flying || flying >= (failures ? 1 : MAX_FLYING)) continue;
-    flying++;
-    void send(parcel);
-  }
+  if (!timer) for (const parcel of parcels) if (!parcel.flying && flying < (failures ? 1 : MAX_FLYING)) void send(parcel);
 }
 
 async function send(parcel: Parcel): Promise<void> {
-  parcel.flying = true;
-  parcel.safe = outlives(parcel.body);
-  const age = parcel.tries++ ? `?age=${Date.now() - parcel.at}` : "";
-  const { status, retryAfterMs } = await post(address + age, parcel.body);
-  parcel.flying = false;
+  parcel.flying = outlives(parcel.body) ? 2 : 1;
+  flying++;
+  const [status, again] = await post(address("i") + (parcel.tries++ ? `?age=${Date.now() - parcel.at}` : ""), parcel.body);
+  parcel.flying = 0;
+  flying--;
   if (status && status < 500 && status !== 429 && status !== 408) {
     failures = 0;
     parcels = parcels.filter((other) => other !== parcel);
   } else if (!timer) {
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++);
-    timer = later(hurry, Math.max(retryAfterMs, wait * (0.5 + Math.random())));
+    timer = later(hurry, Math.max(again, wait * (0.5 + Math.random())));
   }
   pump();
 }
@@ -71,47 +82,44 @@ export function hurry(): void {
   pump();
 }
 
+/** From now on, until `restore`, nothing may take its time. */
+export function leave(): void {
+  leaving = true;
+}
+
 /** The document goes away: what fits goes out now, what does not (or failed before) is kept for the next page load. */
 export function unload(): void {
-  const kept: Parcel[] = [];
-  for (const parcel of parcels) {
-    if (parcel.flying) {
-      if (!parcel.safe) kept.push(parcel);
-    } else {
-      const fits = outlives(parcel.body);
-      if (!fits || parcel.tries) kept.push(parcel);
-      if (fits) void send(parcel);
-    }
-  }
-  if (kept.length) store(kept);
+  const kept = parcels.filter((parcel) => {
+    const { body, flying, tries } = parcel;
+    if (flying) return flying < 2;
+    const fits = outlives(body);
+    if (fits) void send(parcel);
+    return (!fits && !beacon(address("i"), body)) || tries;
+  });
+  if (!kept.length) return;
+  const before = read(widest(), "unsent");
+  let room = MAX_STORED_CHARS - before.length;
+  const texts = kept.map(({ at, body, count }) => {
+    let chars = "";
+    body.forEach((byte) => (chars += String.fromCharCode(byte)));
+    const text = [at, count, btoa(chars)].join();
+    if ((room -= text.length) > 0) return text + " ";
+    lose(count);
+    return "";
+  });
+  parcels = parcels.filter((parcel) => !kept.includes(parcel));
+  if (!write(widest(), "unsent", before + texts.join(""))) kept.forEach(({ count }) => lose(count));
 }
 
-function area(): Reach {
-  return reaches(Reach.BROWSER) ? Reach.BROWSER : Reach.TAB;
-}
-
-function store(kept: Parcel[]): void {
-  let text = read(area(), "unsent");
-  for (const { at, body } of kept) {
-    if (text.length + body.length > MAX_STORED_CHARS) continue;
-    text += `${at},${body.length};`;
-    body.forEach((byte) => (text += String.fromCharCode(byte)));
-  }
-  if (write(area(), "unsent", text)) parcels = parcels.filter((parcel) => !kept.includes(parcel));
-}
-
-/** Takes back what an earlier document of this tab or browser could not send. */
+/** To be called at each start: takes back what an earlier document of this tab or browser could not send. */
 export function restore(): void {
-  let text = read(area(), "unsent");
-  if (text) write(area(), "unsent", "");
-  for (;;) {
-    const entry = /^(\d+),(\d+);/.exec(text);
-    if (!entry) break;
-    const from = entry[0].length;
-    const to = from + Number(entry[2]);
-    const body = Uint8Array.from(text.slice(from, to), (char) => char.charCodeAt(0));
-    parcels.push({ body, at: Number(entry[1]), flying: false, safe: false, tries: 1 });
-    text = text.slice(to);
-  }
+  leaving = false;
+  timer = failures = 0;
+  const text = read(widest(), "unsent");
+  if (text) write(widest(), "unsent", "");
+  text.split(" ").forEach((entry) => {
+    const [at, count, chars] = entry.split(",");
+    if (chars) add(Uint8Array.from(atob(chars), (char) => char.charCodeAt(0)), +at!, +count!, 1);
+  });
   pump();
 }

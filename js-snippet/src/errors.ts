@@ -1,54 +1,66 @@
-/** JavaScript errors and unhandled rejections. The same one again within a batch only counts up. */
+/** JavaScript errors and unhandled rejections. The same one again within two seconds only counts up. */
 
-import type { Context, Fact } from "./context";
-import { on } from "./listen";
+import type { Fact } from "./context";
+import { later, onAll } from "./listen";
 import { scrubMessage, scrubUrl } from "./mask";
-import * as queue from "./queue";
-import { MAX_MESSAGE_CHARS, MAX_STACK_CHARS, Tag } from "./wire.gen";
+import { elapsed, entered, leaving, push } from "./hub";
+import { FLUSH_MS, MAX_MESSAGE_CHARS, MAX_STACK_CHARS, Tag } from "./wire.gen";
 
 const MAX_KINDS = 30; // different errors of one page view
 const COUNT = 7; // where the count stands in the fact
 // Browsers report this where a page resizes what it observes; nothing is broken.
 const NOISE = /^ResizeObserver loop/;
 
-const seen = new Map<string, { fact: Fact; generation: number }>();
+/** Those of the page view; null once reported, to be reported anew. */
+let seen = new Map<string, Fact | null>();
 
-function report(ctx: Context, message: string, source: string, line: number, column: number, error: unknown): void {
+function settle(): void {
+  seen.forEach((fact, key) => {
+    if (fact) push(fact);
+    seen.set(key, null);
+  });
+}
+
+function report(t: number, message: string, source: string, line: number, column: number, error: unknown): void {
   if (NOISE.test(message)) return;
   const key = [message, source, line, column].join("\n");
   const known = seen.get(key);
-  if (known && known.generation === queue.generation) {
-    (known.fact[COUNT] as number)++;
+  if (known) {
+    (known[COUNT] as number)++;
     return;
   }
-  if (!known && seen.size >= MAX_KINDS) return;
-  const stack = error instanceof Error && typeof error.stack === "string" ? error.stack : "";
-  const fact = [
+  if (!seen.has(key) && seen.size >= MAX_KINDS) return;
+  const { stack = "" } = Object(error) as { stack?: unknown };
+  seen.set(key, [
     Tag.Error,
-    ctx.elapsed(),
+    t,
     scrubMessage(message.slice(0, MAX_MESSAGE_CHARS)),
     source && scrubUrl(source),
     line,
     column,
-    scrubMessage(stack.slice(0, MAX_STACK_CHARS)),
+    scrubMessage(String(stack).slice(0, MAX_STACK_CHARS)),
     1,
-  ];
-  seen.set(key, { fact, generation: queue.generation });
-  ctx.push(fact);
+  ]);
+  later(settle, FLUSH_MS);
 }
 
-export function start(ctx: Context): void {
-  on<ErrorEvent>(window, "error", (event) => {
+/** `t` in ms since the page view began. */
+export function happened(event: Event, t: number): void {
+  if (event.type === "error") {
+    const { message, filename, lineno, colno, error } = event as ErrorEvent;
     // An image that fails to load is an event without a message.
-    if (typeof event.message === "string") report(ctx, event.message, event.filename || "", event.lineno || 0, event.colno || 0, event.error);
-  });
-  on<PromiseRejectionEvent>(window, "unhandledrejection", ({ reason }) => {
-    const message = reason instanceof Error ? `${reason.name}: ${reason.message}` : typeof reason === "string" ? reason : "Unhandled rejection";
-    report(ctx, message, "", 0, 0, reason);
-  });
-  ctx.entered(() => seen.clear());
+    if (typeof message === "string") report(t, message, filename || "", lineno || 0, colno || 0, error);
+  } else {
+    const { reason } = event as PromiseRejectionEvent;
+    // An error of a frame is of that frame's own class
+    const message = typeof reason === "string" ? reason : Object(reason).stack ? String(reason) : "Unhandled rejection";
+    report(t, message, "", 0, 0, reason);
+  }
 }
 
-export function stop(): void {
-  seen.clear();
+export function start(): void {
+  seen = new Map();
+  onAll("error unhandledrejection", (event) => happened(event, elapsed()));
+  leaving(settle);
+  entered(() => (seen = new Map()));
 }

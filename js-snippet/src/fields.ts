@@ -1,73 +1,89 @@
-/** Form fields: how long, how often edited, whether left filled. Never what was typed. */
+/** Form fields: how long, how often edited, whether left filled; and forms, sent or abandoned. Never what was typed. */
 
-import type { Context } from "./context";
 import { fieldLabel } from "./label";
-import { on } from "./listen";
+import { onAll } from "./listen";
 import { pathOf } from "./path";
+import { FIELD } from "./place";
 import { closest, targetOf } from "./tree";
+import { elapsed, leaving, push } from "./hub";
 import { MAX_PATH_CHARS, Tag } from "./wire.gen";
 
-const FIELD =
-  "input:not([type=button]):not([type=submit]):not([type=reset]):not([type=image]),textarea,select,[contenteditable]:not([contenteditable=false])";
+let field: Element | null = null;
+let t: number;
+let since: number;
+let edits: number;
+let refills: number;
+let emptied: boolean;
+/** The edited fields of each form that was not sent yet, the last one last. */
+let forms = new Map<Element, Set<Element>>();
 
-interface Visit {
-  field: Element;
-  t: number;
-  since: number;
-  edits: number;
-  refills: number;
-  emptied: boolean;
+function path(element: Element): string {
+  return pathOf(element).slice(0, MAX_PATH_CHARS);
 }
 
-let visit: Visit | null = null;
-
-function isFilled(field: Element): boolean {
-  return !!("value" in field ? (field as HTMLInputElement).value : field.textContent);
+function isFilled(at: Element): boolean {
+  return !!("value" in at ? (at as HTMLInputElement).value : at.textContent);
 }
 
-function isChoice(field: Element): boolean {
-  return /^(checkbox|radio)$/.test((field as HTMLInputElement).type);
+function open(event: Event): void {
+  visit(targetOf(event));
 }
 
-function open(ctx: Context, event: Event): void {
-  const field = closest(targetOf(event), FIELD);
-  if ((visit && visit.field === field) || !field || closest(field, "[data-ash-ignore],[data-ash-block]")) return;
-  close(ctx);
-  visit = { field, t: ctx.elapsed(), since: performance.now(), edits: 0, refills: 0, emptied: false };
+function visit(target: Element | null): void {
+  const found = closest(target, FIELD);
+  if (found === field || !found || closest(found, "[data-ash-ignore],[data-ash-block]")) return;
+  close();
+  field = found;
+  t = elapsed();
+  since = performance.now();
+  edits = refills = 0;
+  emptied = false;
 }
 
-function edit(ctx: Context, event: Event): void {
-  open(ctx, event);
-  if (!visit || visit.field !== closest(targetOf(event), FIELD)) return;
-  visit.edits++;
-  const filled = isFilled(visit.field);
-  if (filled && visit.emptied) visit.refills++;
-  visit.emptied = !filled;
+function edit(event: Event): void {
+  open(event);
+  if (!field || field !== closest(targetOf(event), FIELD)) return;
+  edits++;
+  const filled = isFilled(field);
+  if (filled && emptied) refills++;
+  emptied = !filled;
+  const form = closest(field, "form");
+  if (!form) return;
+  const edited = forms.get(form) || new Set();
+  edited.delete(field);
+  forms.set(form, edited.add(field));
 }
 
-function close(ctx: Context): void {
-  if (!visit) return;
-  const { field, t, since, edits, refills } = visit;
-  const kind = (field as HTMLInputElement).type || "editable";
+function close(): void {
+  if (!field) return;
+  const { type = "editable" } = field as { type?: string };
   // Whether a box is ticked is an answer, so a choice counts as filled once it was touched.
-  const filled = isChoice(field) ? edits > 0 : isFilled(field);
-  const dwell = Math.round(performance.now() - since);
-  ctx.push([Tag.Field, t, pathOf(field).slice(0, MAX_PATH_CHARS), fieldLabel(field, ctx.mode), kind, dwell, edits, refills, filled]);
-  visit = null;
+  const filled = /^(checkbox|radio)$/.test(type) ? edits > 0 : isFilled(field);
+  push([Tag.Field, t, path(field), fieldLabel(field), type, Math.round(performance.now() - since), edits, refills, filled]);
+  field = null;
 }
 
-export function start(ctx: Context): void {
-  on(window, "focusin", (event) => open(ctx, event));
-  on(window, "input", (event) => edit(ctx, event));
-  on(window, "focusout", () => close(ctx));
-  on(window, "submit", (event) => {
-    close(ctx);
-    const form = targetOf(event);
-    if (form) ctx.push([Tag.Submit, ctx.elapsed(), pathOf(form).slice(0, MAX_PATH_CHARS), fieldLabel(form, ctx.mode)]);
-  });
-  ctx.leaving(() => close(ctx));
+function submit(event: Event): void {
+  close();
+  const form = targetOf(event)!;
+  forms.delete(form);
+  push([Tag.Submit, elapsed(), path(form), fieldLabel(form)]);
 }
 
-export function stop(): void {
-  visit = null;
+function leave(): void {
+  close();
+  forms.forEach((edited, form) => push([Tag.Abandon, elapsed(), path(form), fieldLabel(form), path(Array.from(edited).pop()!), edited.size]));
+  forms = new Map();
+}
+
+export function start(): void {
+  field = null;
+  forms = new Map();
+  onAll("focusin", open);
+  onAll("input", edit);
+  onAll("focusout", close);
+  onAll("submit", submit);
+  leaving(leave);
+  // The first may have the focus already
+  if (document.activeElement) visit(document.activeElement);
 }

@@ -2,36 +2,41 @@
 
 import { guard } from "./guard";
 
-const removers = new Set<() => void>();
-const timers = new Set<number>();
+let life = new AbortController();
+let everywhere: [string, EventListener][] = [];
 
-/** Listens in the capture phase, before the page's own handlers can stop the event. Returns the remover. */
-export function on<E extends Event>(target: EventTarget, type: string, run: (event: E) => void): () => void {
-  const listener = guard(run) as EventListener;
-  target.addEventListener(type, listener, { capture: true, passive: true });
-  const remove = (): void => {
-    target.removeEventListener(type, listener, true);
-    removers.delete(remove);
-  };
-  removers.add(remove);
-  return remove;
+function add(target: EventTarget, type: string, listener: EventListener): void {
+  // In the capture phase, before the page's own handlers can stop the event
+  target.addEventListener(type, listener, { capture: true, passive: true, signal: life.signal });
 }
 
+export function on<E extends Event>(target: EventTarget, type: string, run: (event: E) => void): void {
+  add(target, type, guard(run) as EventListener);
+}
+
+/** Listens in this window and in every frame of the same origin; `types` are parted by spaces. To be called before `attach`. */
+export function onAll<E extends Event>(types: string, run: (event: E) => void): void {
+  types.split(" ").forEach((type) => everywhere.push([type, guard(run) as EventListener]));
+}
+
+/** Listens in a window and the frames that it holds; once more in the same document does nothing. */
+export const attach = guard((to: Window): void => {
+  // What is of another origin throws here
+  if (to.document) everywhere.forEach(([type, listener]) => add(to, type, listener));
+  for (let i = 0; i < to.length; i++) attach(to[i]!);
+});
+
 export function later(run: () => void, ms: number): number {
-  const timer = setTimeout(() => {
-    timers.delete(timer);
-    guard(run)();
-  }, ms) as unknown as number;
-  timers.add(timer);
-  return timer;
+  const { signal } = life;
+  return setTimeout(guard(() => signal.aborted || run()), ms) as unknown as number;
 }
 
 export function cancel(timer: number): void {
   clearTimeout(timer);
-  timers.delete(timer);
 }
 
 export function silence(): void {
-  removers.forEach((remove) => remove());
-  timers.forEach(cancel);
+  life.abort();
+  life = new AbortController();
+  everywhere = [];
 }

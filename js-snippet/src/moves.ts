@@ -1,58 +1,53 @@
 /** Where the mouse or pen was, thinned, with how long it stayed. */
 
-import type { Context } from "./context";
-import { cancel, later, on } from "./listen";
-import { placeOf, type Place } from "./place";
+import { later, on, onAll } from "./listen";
+import { placeOf } from "./place";
 import { targetOf } from "./tree";
+import { elapsed, leaving, push } from "./hub";
 import { Tag } from "./wire.gen";
 
 const SAMPLE_MS = 150;
 const NEAR_PX = 12; // less is a hand's tremor
 const LONGEST_DWELL_MS = 10_000; // after that the hand has left the mouse
 
-interface Spot {
-  place: Place;
-  t: number;
-  since: number;
-  x: number;
-  y: number;
-}
-
-let spot: Spot | null = null;
-let pointer: { target: Element; x: number; y: number } | null = null;
+let spot: unknown[] | null = null;
+let since = 0;
+let place: [number, number];
+let pointer: [Element, number, number] | null = null;
 let timer = 0;
 
-function close(ctx: Context): void {
-  if (spot) ctx.push([Tag.Move, spot.t, ...spot.place, Math.min(LONGEST_DWELL_MS, Math.round(performance.now() - spot.since))]);
+function close(): void {
+  if (spot) push([...spot, Math.min(LONGEST_DWELL_MS, Math.round(performance.now() - since))]);
   spot = null;
 }
 
-function sample(ctx: Context): void {
-  timer = 0;
-  if (!pointer || (spot && Math.hypot(pointer.x - spot.x, pointer.y - spot.y) < NEAR_PX)) return;
-  close(ctx);
-  const { target, x, y } = pointer;
-  if (target.isConnected) spot = { place: placeOf(target, x, y, 0), t: ctx.elapsed(), since: performance.now(), x, y };
+function away(): void {
+  close();
+  pointer = null;
 }
 
-export function start(ctx: Context): void {
-  on<PointerEvent>(window, "pointermove", (event) => {
-    const target = event.pointerType === "touch" ? null : targetOf(event);
-    if (!target) return;
-    pointer = { target, x: event.clientX, y: event.clientY };
-    timer = timer || later(() => sample(ctx), SAMPLE_MS);
+function sample(): void {
+  timer = 0;
+  if (!pointer) return;
+  const [target, x, y] = pointer;
+  if (spot && Math.hypot(x - place[0], y - place[1]) < NEAR_PX) return;
+  close();
+  if (!target.isConnected) return;
+  spot = [Tag.Move, elapsed(), ...placeOf(target, x, y, 0)];
+  since = performance.now();
+  place = [x, y];
+}
+
+export function start(): void {
+  away();
+  timer = 0;
+  onAll<PointerEvent>("pointermove", (event) => {
+    const target = targetOf(event);
+    if (event.pointerType === "touch" || !target) return;
+    pointer = [target, event.clientX, event.clientY];
+    timer = timer || later(sample, SAMPLE_MS);
   });
-  const away = (): void => {
-    close(ctx);
-    pointer = null;
-  };
-  on<PointerEvent>(document, "pointerout", (event) => !event.relatedTarget && away());
+  on<PointerEvent>(document, "pointerout", (event) => event.relatedTarget || away());
   on(document, "visibilitychange", away);
-  ctx.leaving(away);
-}
-
-export function stop(): void {
-  cancel(timer);
-  spot = pointer = null;
-  timer = 0;
+  leaving(away);
 }

@@ -2,56 +2,54 @@
 
 import { KEEPALIVE_BYTES } from "./wire.gen";
 
-/** 0 where there was no answer. */
-export interface Answer {
-  status: number;
-  retryAfterMs: number;
-}
-
 const fetch = window.fetch.bind(window);
 const canKeepAlive = "keepalive" in Request.prototype;
+const quietly: RequestInit = { credentials: "omit", referrerPolicy: "no-referrer" };
 let flyingBytes = 0;
 
+/** The settings, or a status; 0 where there was no answer. */
 export async function config(address: string): Promise<Record<string, unknown> | number> {
   try {
-    const response = await fetch(address, { credentials: "omit", referrerPolicy: "no-referrer" });
+    const response = await fetch(address, quietly);
     return response.ok ? ((await response.json()) as Record<string, unknown>) : response.status;
   } catch {
     return 0;
   }
 }
 
-/** Whether a request would outlive the page: browsers share 64 KiB among all that are under way, and a few old ones can't. */
+/** Whether a request would outlive the page: browsers share 64 KiB among all that are under way. */
 export function outlives(body: Uint8Array): boolean {
   return canKeepAlive && flyingBytes + body.length <= KEEPALIVE_BYTES;
 }
 
-export async function post(address: string, body: Uint8Array): Promise<Answer> {
+/** The status, 0 where there was no answer, and after how many ms to come again. */
+export async function post(address: string, body: Uint8Array): Promise<[number, number]> {
   const keepalive = outlives(body);
-  if (keepalive) flyingBytes += body.length;
+  const size = keepalive ? body.length : 0;
+  flyingBytes += size;
   try {
-    const response = await fetch(address, {
+    const { status, headers } = await fetch(address, {
+      ...quietly,
       method: "POST",
       body: body as BodyInit,
       headers: { "Content-Type": "text/plain" },
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
       keepalive,
     });
-    return { status: response.status, retryAfterMs: 1000 * Number(response.headers.get("Retry-After")) || 0 };
+    return [status, 1000 * (headers.get("Retry-After") as unknown as number) || 0];
   } catch {
-    return { status: 0, retryAfterMs: 0 };
+    return [0, 0];
   } finally {
-    if (keepalive) flyingBytes -= body.length;
+    flyingBytes -= size;
   }
+}
+
+/** For browsers whose fetch can't outlive the page. True where the browser took it; what became of it is never known. */
+export function beacon(address: string, body: Uint8Array): boolean {
+  return !canKeepAlive && navigator.sendBeacon(address, new Blob([body as BlobPart], { type: "text/plain" }));
 }
 
 /** Loads a classic script and hands it `port` as a property of its own element, so that no global is needed. */
 export function script(address: string, nonce: string, port: unknown): void {
-  const element = document.createElement("script");
-  element.src = address;
-  element.async = true;
-  element.nonce = nonce;
-  (element as unknown as { ashiato: unknown }).ashiato = port;
-  (document.head || document.documentElement).appendChild(element);
+  const element = Object.assign(document.createElement("script"), { src: address, async: true, nonce, ashiato: port });
+  document.documentElement.append(element);
 }

@@ -1,38 +1,38 @@
 /** Element paths, as docs/wire.md describes them. */
 
-const ATTRIBUTES = ["data-testid", "data-ash-id"];
-const UNSTABLE = /\d{3}|^[0-9a-f-]{8,}$|:|^(radix|ember|__next|react|mui|mantine|headlessui|ext-|yui|cdk-|mat-|P0-)/i;
+import type { Root } from "./tree";
 
-function anchor(element: Element, root: ParentNode): string {
-  const selectors = ATTRIBUTES.map((name) => {
+// What frameworks make ends in a number (`radix-7`, `ember12`), or has a colon or many digits
+const UNSTABLE = /\d\d|\d$|:|^__|^[\da-f-]{8,}$/i;
+
+function anchor(element: Element, root: ParentNode): string | undefined {
+  const { id } = element;
+  const selectors = ["data-testid", "data-ash-id"].map((name) => {
     const value = element.getAttribute(name);
-    return value ? `[${name}="${CSS.escape(value)}"]` : "";
+    return value && `[${name}="${CSS.escape(value)}"]`;
   });
-  if (element.id && element.id.length < 64 && !UNSTABLE.test(element.id)) selectors.unshift("#" + CSS.escape(element.id));
-  return selectors.find((selector) => selector && root.querySelectorAll(selector).length === 1) || "";
+  if (id && id.length < 64 && !UNSTABLE.test(id)) selectors.unshift("#" + CSS.escape(id));
+  return selectors.find((selector) => selector && root.querySelectorAll(selector).length === 1) || undefined;
 }
 
 function step(element: Element): string {
-  const tag = CSS.escape(element.localName);
-  let count = 0;
-  let nth = 0;
-  const siblings = element.parentNode ? element.parentNode.children : [];
-  for (let i = 0; i < siblings.length; i++) {
-    const sibling = siblings[i]!;
-    if (sibling.localName === element.localName && sibling.namespaceURI === element.namespaceURI) count++;
-    if (sibling === element) nth = count;
-  }
-  return count > 1 ? `${tag}:nth-of-type(${nth})` : tag;
+  const { localName, namespaceURI, parentNode } = element;
+  const alike = Array.from(parentNode ? parentNode.children : []).filter(
+    (other) => other.localName === localName && other.namespaceURI === namespaceURI,
+  );
+  const tag = CSS.escape(localName);
+  return alike.length > 1 ? `${tag}:nth-of-type(${alike.indexOf(element) + 1})` : tag;
 }
 
 /** Longer than MAX_PATH_CHARS where the element lies too deep; the caller then takes a parent. */
 export function pathOf(element: Element): string {
-  const root = element.getRootNode() as ParentNode & { host?: Element };
+  const root = element.getRootNode() as unknown as Root;
+  const frame = root.defaultView && root.defaultView.frameElement;
   const steps: string[] = [];
   for (let at: Element | null = element; at; at = at.parentElement) {
     const found = anchor(at, root);
     steps.unshift(found || step(at));
     if (found || at.localName === "body") break;
   }
-  return (root.host ? pathOf(root.host) + " >>> " : "") + steps.join(">");
+  return (root.host ? pathOf(root.host) + " >>> " : frame ? pathOf(frame) + " ||| " : "") + steps.join(">");
 }

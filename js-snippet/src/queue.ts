@@ -2,68 +2,63 @@
 
 import type { Chunk, Fact, View } from "./context";
 import { deliver } from "./delivery";
-import { nextBatch, session, tab, uuid, visitor, writeKey } from "./identity";
+import { lost, nextBatch, session, tab, user, uuid, visitor, writeKey } from "./identity";
 import { cancel, later } from "./listen";
+import { maskText } from "./mask";
 import { encode } from "./msgpack";
+import { sample, site } from "./settings";
 import { FLUSH_BYTES, FLUSH_MS, VERSION } from "./wire.gen";
 
 /** Asked once: Chromium says no while a page is being torn down, and a phone must not end its visit as a desktop. */
 const touch = navigator.maxTouchPoints > 0;
 
-export let site: string;
-let maskTitle: (text: string) => string;
 let facts: Fact[] = [];
-let bytes = 0;
+let size = 0;
 let timer = 0;
-/** Counts batches, so that whoever holds a fact can tell whether it may still be changed. */
-export let generation = 0;
-
-export function start(siteKey: string, mask: (text: string) => string): void {
-  site = siteKey;
-  maskTitle = mask;
-}
 
 export function add(fact: Fact, view: View): void {
-  const size = encode(fact).length;
-  if (bytes + size > FLUSH_BYTES) flush(view);
+  const { length } = encode(fact);
+  if (size + length > FLUSH_BYTES) flush(view);
   facts.push(fact);
-  bytes += size;
+  size += length;
   timer = timer || later(() => flush(view), FLUSH_MS);
 }
 
 export function flush(view: View): void {
-  if (facts.length) seal(view, null);
+  if (facts.length) seal(view);
+}
+
+function bytes(id: string): Uint8Array {
+  return Uint8Array.from(id.match(/../g)!, (pair) => parseInt(pair, 16));
 }
 
 /** One batch of what is waiting; a chunk takes the waiting facts along where they are of its page view. */
-export function seal(view: View, chunk: Chunk | null, alone?: boolean): void {
-  const sealed = alone ? [] : facts;
+export function seal(view: View, chunk?: Chunk, alone?: boolean): void {
+  const events = alone ? [] : facts;
   if (!alone) {
     cancel(timer);
     facts = [];
-    bytes = timer = 0;
-    generation++;
+    size = timer = 0;
   }
-  const { id, url, at, referrer, width, height } = view;
   const root = document.documentElement;
+  const count = events.length + +!!chunk + lost;
   deliver(
     encode({
       v: VERSION,
       site,
-      id: uuid(),
-      session,
-      tab,
+      id: bytes(uuid()),
+      session: bytes(session),
+      tab: bytes(tab),
+      visitor: visitor ? bytes(visitor) : null,
+      user: visitor && user,
+      sample,
+      lost,
       seq: nextBatch(),
       sent: Date.now(),
-      visitor,
       view: {
-        id,
-        url,
-        at,
-        referrer,
-        width,
-        height,
-        title: maskTitle(document.title),
+        ...view,
+        id: bytes(view.id),
+        title: maskText(document.title),
         page_height: root.scrollHeight,
         screen_width: screen.width,
         screen_height: screen.height,
@@ -72,8 +67,10 @@ export function seal(view: View, chunk: Chunk | null, alone?: boolean): void {
         lang: navigator.language,
         zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       },
-      events: sealed,
-      chunk: chunk && { ...chunk, key: writeKey },
+      events,
+      chunk: chunk && { ...chunk, key: bytes(writeKey) },
     }),
+    count,
+    !!chunk,
   );
 }

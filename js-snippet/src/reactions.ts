@@ -1,7 +1,8 @@
 /** What the page did first after a click. The observer is connected only while a click waits for its reaction. */
 
-import { cancel, later, on } from "./listen";
-import { closest, targetOf } from "./tree";
+import { leaving } from "./hub";
+import { cancel, later, on, onAll } from "./listen";
+import { closest, parentOf, targetOf } from "./tree";
 import { Reaction, REACTION_MS } from "./wire.gen";
 
 type Settle = (reaction: Reaction, ms: number) => void;
@@ -9,96 +10,96 @@ type Settle = (reaction: Reaction, ms: number) => void;
 interface Wait {
   readonly target: Element;
   readonly at: number;
-  settle: Settle | null;
+  settle?: Settle;
   reaction: Reaction;
   ms: number;
   timer: number;
 }
 
-// Where the page changes by itself, as a carousel does; and what is not seen.
-const IGNORED = "[data-ash-ignore],head";
-
 let waits: Wait[] = [];
 let observer: MutationObserver | null = null;
 
-function now(): number {
-  return performance.now();
-}
-
-function connect(): void {
-  if (!waits.length) {
-    if (observer) observer.disconnect();
-    observer = null;
-  } else if (!observer) {
-    observer = new MutationObserver((records) => {
-      const seen = records.some(({ target, type }) => {
-        const element = (type === "characterData" ? target.parentElement : target) as Element;
-        return element && element.nodeType === 1 && !closest(element, IGNORED);
-      });
-      if (seen) react(Reaction.MUTATION);
+function observe(target: Element): void {
+  observer ||= new MutationObserver((records) => {
+    const seen = records.some(({ target: { nodeType, parentElement }, target }) => {
+      const element = nodeType === 3 ? parentElement : nodeType === 11 ? (target as ShadowRoot).host : target;
+      // Where the page changes by itself, as a carousel does; and what is not seen
+      return element && !closest(element as Element, "[data-ash-ignore],head");
     });
-    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    if (seen) react(Reaction.MUTATION);
+  });
+  // The document, and the shadow root or frame that the target is in
+  for (let at: Element | null = target; at; at = parentOf(at.getRootNode())) {
+    observer.observe(at.getRootNode(), { subtree: true, childList: true, attributes: true, characterData: true });
   }
 }
 
 function done(wait: Wait): void {
   waits = waits.filter((other) => other !== wait);
   cancel(wait.timer);
-  if (wait.settle) wait.settle(wait.reaction, wait.ms);
-  connect();
+  wait.settle?.(wait.reaction, wait.ms);
+  if (!waits[0]) stop();
 }
 
 /** Every click that still waits takes this as its reaction. */
-export function react(reaction: Reaction, allows: (target: Element) => unknown = () => true): void {
+export function react(reaction: Reaction, allows: (target: Element) => unknown = () => 1): void {
   for (const wait of waits.slice()) {
     if (!allows(wait.target)) continue;
-    if (!wait.ms && !wait.reaction) {
+    if (!wait.reaction) {
       wait.reaction = reaction;
-      wait.ms = Math.max(1, Math.round(now() - wait.at));
+      wait.ms = Math.max(1, Math.round(performance.now() - wait.at));
     }
     if (wait.settle) done(wait);
   }
 }
 
 /** From the press on: menus that open on press react before there is a click. */
-export function press(target: Element): void {
-  waits.filter((wait) => !wait.settle).forEach(done);
-  const wait: Wait = { target, at: now(), settle: null, reaction: Reaction.NONE, ms: 0, timer: later(() => done(wait), REACTION_MS) };
+function press(target: Element): Wait {
+  waits.filter(({ settle }) => !settle).forEach(done);
+  const wait: Wait = { target, at: performance.now(), reaction: Reaction.NONE, ms: 0, timer: later(() => done(wait), REACTION_MS) };
   waits.push(wait);
-  connect();
+  observe(target);
+  return wait;
 }
 
-export function await_(target: Element, settle: Settle): void {
-  let wait = waits.find((other) => !other.settle);
-  if (!wait) {
-    press(target);
-    wait = waits[waits.length - 1]!;
-  }
+export function expect(target: Element, settle: Settle): void {
+  const wait = waits.find((other) => !other.settle) || press(target);
   wait.settle = settle;
   cancel(wait.timer);
-  const expected = wait;
   if (wait.reaction) done(wait);
-  else wait.timer = later(() => done(expected), REACTION_MS);
+  else wait.timer = later(() => done(wait), REACTION_MS);
 }
 
 /** The page is left: a link was followed, or nobody will know. */
-export function leave(moved: boolean): void {
+function leave(moved: boolean): void {
   react(Reaction.NAVIGATION, (target) => moved || closest(target, "a[href],area[href],[type=submit],form button:not([type])"));
   react(Reaction.UNKNOWN);
 }
 
+/** A link that the page let pass, to a file, another tab or another program, shows no reaction in the page. */
+export function followed(event: Event, target: Element): void {
+  const link = closest(target, "a[href],area[href]") as HTMLAnchorElement | null;
+  if (!link) return;
+  later(() => {
+    if (event.defaultPrevented) return;
+    if (link.hasAttribute("download")) react(Reaction.DOWNLOAD);
+    else if (!/^_?(self|top|parent)?$/.test(link.target) || !/^https?:/.test(link.href)) react(Reaction.NAVIGATION);
+  }, 0);
+}
+
 export function start(): void {
-  on(document, "scroll", () => react(Reaction.SCROLL));
-  on(document, "selectionchange", () => {
-    const selection = getSelection();
-    if (selection && !selection.isCollapsed) react(Reaction.SELECTION);
+  onAll("pointerdown", (event) => {
+    const target = targetOf(event);
+    if (event.isTrusted && target) press(target);
   });
+  onAll("scroll", () => react(Reaction.SCROLL));
   // The press itself focuses what was pressed; only a focus that went elsewhere, or a field's, is a reaction.
-  on(document, "focusin", (event) => {
+  onAll("focusin", (event) => {
     const focused = targetOf(event);
     if (focused) react(Reaction.FOCUS, (target) => !focused.contains(target) || focused.matches("input,textarea,select,[contenteditable]"));
   });
-  const navigation = (window as { navigation?: EventTarget }).navigation;
+  leaving(leave);
+  const { navigation } = window as { navigation?: EventTarget };
   if (navigation) {
     on<Event & { downloadRequest?: string | null }>(navigation, "navigate", (event) =>
       react(typeof event.downloadRequest === "string" ? Reaction.DOWNLOAD : Reaction.NAVIGATION),
@@ -107,6 +108,7 @@ export function start(): void {
 }
 
 export function stop(): void {
+  observer?.disconnect();
+  observer = null;
   waits = [];
-  connect();
 }

@@ -5,7 +5,7 @@
  */
 
 import type { eventWithTime } from "@rrweb/types";
-import type { Mode, Port } from "./context";
+import { maskEmails, maskText, mode, modeOf, type Mode, scrubUrl } from "./mask";
 import { closest, parentOf } from "./tree";
 
 type Attributes = Record<string, unknown>;
@@ -28,54 +28,46 @@ const MAX_DATA_URL_CHARS = 256 * 1024;
 const EDITABLE = '[contenteditable]:not([contenteditable="false"]),[role=textbox]';
 const MARKED = "[data-ash-mask],[data-ash-unmask]";
 
-export function redactor(port: Port, nodeOf: (id: number) => Node | null): (event: eventWithTime) => eventWithTime {
-  /** `closest`, out of same-origin frames too. */
+export function redactor(nodeOf: (id: number) => Node | null): (event: eventWithTime) => eventWithTime {
   function around(node: Node | null, selector: string): Element | null {
-    if (!node) return null;
-    const { defaultView } = node.ownerDocument || (node as Document);
-    return (
-      closest(node.nodeType === 1 ? (node as Element) : parentOf(node), selector) ||
-      (defaultView && defaultView !== window ? around(defaultView.frameElement, selector) : null)
-    );
+    return node && closest(node.nodeType === 1 ? (node as Element) : parentOf(node), selector);
   }
 
   function modeAround(node: Node | null): Mode {
     // Typed text is masked whatever the site says.
-    if (around(node, "textarea," + EDITABLE)) return "strict";
-    const held = around(node, MARKED);
-    return !held ? port.mode : held.hasAttribute("data-ash-mask") ? "strict" : "open";
+    return around(node, "textarea," + EDITABLE) ? "strict" : modeOf(around(node, MARKED));
   }
 
-  function inner(tag: string, attributes: Attributes, mode: Mode, typed: boolean): [Mode, boolean] {
+  function inner(tag: string, attributes: Attributes, outer: Mode, typed: boolean): [Mode, boolean] {
     const editable = attributes.contenteditable;
     if (typed || tag === "textarea" || (editable !== undefined && editable !== "false") || attributes.role === "textbox") return ["strict", true];
     if ("data-ash-mask" in attributes) return ["strict", false];
-    return ["data-ash-unmask" in attributes ? "open" : mode, false];
+    return ["data-ash-unmask" in attributes ? "open" : outer, false];
   }
 
-  function value(tag: string, attributes: Attributes, given: string, mode: Mode): unknown {
+  function value(tag: string, attributes: Attributes, given: string, by: Mode): unknown {
     if (OWN_VALUE.test(tag)) return given;
-    if (tag === "input" && /^(button|submit|reset)$/i.test(String(attributes.type))) return port.maskText(given, mode);
+    if (tag === "input" && /^(button|submit|reset)$/i.test(String(attributes.type))) return maskText(given, by);
     return given && /^(input|textarea|select)$/.test(tag) ? FILLED : null;
   }
 
   /** `kind` holds the attributes that tell what the element is. */
-  function attributes(tag: string, given: Attributes, kind: Attributes, mode: Mode): void {
+  function attributes(tag: string, given: Attributes, kind: Attributes, by: Mode): void {
     for (const name of Object.keys(given)) {
       const text = given[name];
-      if (name === "value") given[name] = value(tag, kind, String(text || ""), mode);
+      if (name === "value") given[name] = value(tag, kind, String(text || ""), by);
       else if (DROPPED.test(name) && !(name === "content" && /^(viewport|color-scheme)$/.test(String(kind.name)))) given[name] = null;
       else if (typeof text !== "string" || name === "_cssText" || name === "style" || name.startsWith("rr_")) continue;
-      else if (WORDS.test(name)) given[name] = port.maskText(text, mode);
-      else if (ADDRESS.test(name) && tag !== "link" && text[0] !== "#") given[name] = port.scrubUrl(text);
+      else if (WORDS.test(name)) given[name] = maskText(text, by);
+      else if (ADDRESS.test(name) && tag !== "link" && text[0] !== "#") given[name] = scrubUrl(text);
       else if (text.length > MAX_DATA_URL_CHARS && text.startsWith("data:")) given[name] = "data:,";
-      else if (mode !== "open") given[name] = port.maskEmails(text);
+      else if (by !== "open") given[name] = maskEmails(text);
       if (given[name] === null) delete given[name];
     }
   }
 
-  function tree(root: Tree, mode: Mode, typed: boolean): void {
-    const stack: [Tree, Mode, boolean][] = [[root, mode, typed]];
+  function tree(root: Tree, outside: Mode, typed: boolean): void {
+    const stack: [Tree, Mode, boolean][] = [[root, outside, typed]];
     for (let next = stack.pop(); next; next = stack.pop()) {
       const [node, outer, within] = next;
       let [now, inside] = [outer, within];
@@ -87,17 +79,17 @@ export function redactor(port: Port, nodeOf: (id: number) => Node | null): (even
       for (const child of node.childNodes || []) {
         if (child.type !== TEXT) stack.push([child, now, inside]);
         else if (tag === "textarea") child.textContent = "";
-        else if (tag !== "style" && tag !== "script" && child.textContent) child.textContent = port.maskText(child.textContent, now);
+        else if (tag !== "style" && tag !== "script" && child.textContent) child.textContent = maskText(child.textContent, now);
       }
     }
   }
 
   function added(add: { parentId: number; node: Tree }): void {
     const parent = nodeOf(add.parentId);
-    const mode = modeAround(parent);
+    const by = modeAround(parent);
     const holder = parent && parent.nodeName.toLowerCase();
-    if (add.node.type !== TEXT) return tree(add.node, mode, !!around(parent, EDITABLE));
-    if (holder !== "style" && add.node.textContent) add.node.textContent = holder === "textarea" ? "" : port.maskText(add.node.textContent, mode);
+    if (add.node.type !== TEXT) return tree(add.node, by, !!around(parent, EDITABLE));
+    if (holder !== "style" && add.node.textContent) add.node.textContent = holder === "textarea" ? "" : maskText(add.node.textContent, by);
   }
 
   function mutated(data: Data): void {
@@ -105,7 +97,7 @@ export function redactor(port: Port, nodeOf: (id: number) => Node | null): (even
     for (const text of data.texts as { id: number; value: string | null }[]) {
       const node = nodeOf(text.id);
       const holder = node && node.parentNode && node.parentNode.nodeName.toLowerCase();
-      if (text.value && holder !== "style") text.value = holder === "textarea" ? "" : port.maskText(text.value, modeAround(node));
+      if (text.value && holder !== "style") text.value = holder === "textarea" ? "" : maskText(text.value, modeAround(node));
     }
     for (const change of data.attributes as { id: number; attributes: Attributes }[]) {
       const element = nodeOf(change.id) as Element | null;
@@ -126,8 +118,8 @@ export function redactor(port: Port, nodeOf: (id: number) => Node | null): (even
   return (event) => {
     const data = event.data as Data;
     if (event.type === META) {
-      data.href = port.scrubUrl(String(data.href));
-    } else if (event.type === FULL_SNAPSHOT) tree(data.node as Tree, port.mode, false);
+      data.href = scrubUrl(String(data.href));
+    } else if (event.type === FULL_SNAPSHOT) tree(data.node as Tree, mode, false);
     else if (event.type === INCREMENTAL && data.source === MUTATION) mutated(data);
     else if (event.type === INCREMENTAL && data.source === INPUT) input(data);
     return event;

@@ -11,7 +11,7 @@ import pytest
 
 from collector.context import Context, context
 from collector.record import Arrival
-from collector.recordings import MAX_SESSION_BYTES, MAX_SESSION_MS, Bound, Recorded, Tab, WriteKeys, stored, tabs
+from collector.recordings import Bound, Recorded, Tab, WriteKeys, stored, tabs
 from collector.tables import COLUMNS
 from storage import assets
 from tests.collector.batches import AGENT, NOW_MS, RECORDING, batch, chunk
@@ -111,10 +111,10 @@ def test_write_keys_know_what_is_stored() -> None:
 @pytest.mark.parametrize(
     ("recorded", "kept"),
     [
-        pytest.param(Recorded(MAX_SESSION_BYTES - 200, NOW_MS - 10_000), True, id="nearly full"),
-        pytest.param(Recorded(MAX_SESSION_BYTES - 20, NOW_MS - 10_000), False, id="full"),
-        pytest.param(Recorded(0, NOW_MS - 3_000 - MAX_SESSION_MS), True, id="nearly four hours"),
-        pytest.param(Recorded(0, NOW_MS - 5_000 - MAX_SESSION_MS), False, id="more than four hours"),
+        pytest.param(Recorded(limits.RECORDING_BYTES - 200, NOW_MS - 10_000), True, id="nearly full"),
+        pytest.param(Recorded(limits.RECORDING_BYTES - 20, NOW_MS - 10_000), False, id="full"),
+        pytest.param(Recorded(0, NOW_MS - 3_000 - limits.RECORDING_MS), True, id="nearly four hours"),
+        pytest.param(Recorded(0, NOW_MS - 5_000 - limits.RECORDING_MS), False, id="more than four hours"),
     ],
 )
 def test_row_of_a_session_at_its_limit_is_cut(recorded: Recorded, kept: bool) -> None:
@@ -126,7 +126,7 @@ def test_row_of_a_session_at_its_limit_is_cut(recorded: Recorded, kept: bool) ->
 def test_row_counts_towards_the_sessions_limit_in_all_tabs() -> None:
     where, sound = received()
     size = len(sound.data)
-    keys = WriteKeys(None, {(1, where.batch.session): Recorded(MAX_SESSION_BYTES - size, NOW_MS)})
+    keys = WriteKeys(None, {(1, where.batch.session): Recorded(limits.RECORDING_BYTES - size, NOW_MS)})
     assert not isinstance(stored(where, sound, keys), Reason)
     other = where._replace(batch=msgspec.structs.replace(where.batch, tab=uuid.uuid4()))
     assert stored(other, sound, keys) is Reason.CHUNK_LIMIT

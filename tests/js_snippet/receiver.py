@@ -47,7 +47,7 @@ class Receiver:
         body = await request.read()
         status, headers = self.answers.pop(0) if self.answers else (204, {})
         now = asyncio.get_running_loop().time()
-        self.arrivals.append(Arrival(body, decode_batch(body), status, request.query_string, now))
+        self.arrivals.append(Arrival(body, decode_batch(inflate(body)), status, request.query_string, now))
         return web.Response(status=status, headers={"Access-Control-Allow-Origin": "*", **headers})
 
     async def _config(self, request: web.Request) -> web.Response:
@@ -57,7 +57,7 @@ class Receiver:
     async def _file(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(request.path_qs)
         name = request.match_info["name"]
-        folder = DIST if name in ("a.js", "r.js") else HERE / "pages"
+        folder = DIST if name in ("a.js", "b.js", "r.js") else HERE / "pages"
         file = folder / (name if (folder / name).is_file() else "page.html")
         return web.FileResponse(file, headers={"Cache-Control": "no-store" if name == "uncached.html" else "no-cache"})
 
@@ -87,7 +87,7 @@ class Receiver:
 
     def everything(self) -> str:
         """All that came in, chunks inflated, as one text to search."""
-        texts = [arrival.body.decode("latin-1") for arrival in self.arrivals]
+        texts = [inflate(arrival.body).decode("latin-1") for arrival in self.arrivals]
         texts += [inflate(a.batch.chunk.data).decode() for a in self.arrivals if a.batch.chunk]
         return "\n".join(texts + self.requests)
 
@@ -106,14 +106,17 @@ def inflate(data: memoryview) -> bytes:
     return gzip.decompress(data) if bytes(data[:2]) == b"\x1f\x8b" else bytes(data)
 
 
-async def ready(page: Page) -> None:
-    """Waits until the snippet listens."""
+async def ready(page: Page, *, whole: bool = True) -> None:
+    """Waits until the snippet listens; `whole` with what comes once the page is at rest."""
     await page.wait_for_function("window.ashiato && ashiato.q && !Array.isArray(ashiato.q)")
+    if whole:
+        await page.wait_for_function("document.querySelector('script[src$=\"/b.js\"]')?.ashiato === null")
 
 
-async def visit(page: Page, receiver: Receiver, path: str = "page.html") -> None:
+async def visit(page: Page, receiver: Receiver, path: str = "page.html", *, whole: bool = True) -> None:
+    """`whole=False` where the page's clock stands still."""
     await page.goto(receiver.url(path))
-    await ready(page)
+    await ready(page, whole=whole)
 
 
 async def flush(page: Page) -> None:

@@ -85,18 +85,24 @@ async def test_link_to_another_page_navigates(page: Page, receiver: Receiver) ->
 
 async def test_observer_is_connected_only_while_a_click_waits(page: Page, receiver: Receiver) -> None:
     await page.add_init_script(
-        """window.connected = 0;
+        """window.observers = new Set();
         const { observe, disconnect } = MutationObserver.prototype;
-        const ours = () => new Error().stack.includes("/a.js");
-        MutationObserver.prototype.observe = function (...a) { connected += ours(); return observe.apply(this, a); };
-        MutationObserver.prototype.disconnect = function () { connected -= ours(); return disconnect.apply(this); };"""
+        const ours = () => new Error().stack.includes("/b.js");
+        MutationObserver.prototype.observe = function (...a) {
+          if (ours()) observers.add(this);
+          return observe.apply(this, a);
+        };
+        MutationObserver.prototype.disconnect = function () {
+          observers.delete(this);
+          return disconnect.apply(this);
+        };"""
     )
     await visit(page, receiver)
-    assert await page.evaluate("connected") == 0
+    assert await page.evaluate("observers.size") == 0
     await page.mouse.move(500, 600)
     await page.mouse.down()
-    assert await page.evaluate("connected") == 1
+    assert await page.evaluate("observers.size") == 1
     await page.mouse.up()
     await page.click("#buy")
     await page.wait_for_timeout(3_100)
-    assert await page.evaluate("connected") == 0
+    assert await page.evaluate("observers.size") == 0

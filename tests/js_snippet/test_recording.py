@@ -117,7 +117,7 @@ async def test_recording_pauses_when_nobody_is_there(browser: Browser, receiver:
     context = await browser.new_context()
     page = await context.new_page()
     await page.clock.install()
-    await visit(page, receiver)
+    await visit(page, receiver, whole=False)
     await page.clock.run_for(3_000)
     await receiver.until(lambda: receiver.chunks())
     await page.evaluate("setInterval(() => (out.textContent = Date.now()), 1000); 0")

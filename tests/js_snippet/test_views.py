@@ -124,7 +124,7 @@ async def test_session_ends_after_half_an_hour_without_an_act(browser: Browser, 
     page = await context.new_page()
     await page.clock.install()
     receiver.config["recording"] = True
-    await visit(page, receiver)
+    await visit(page, receiver, whole=False)
     await page.mouse.move(100, 100)
     await page.clock.run_for(10_000)
     await receiver.until(lambda: receiver.chunks())

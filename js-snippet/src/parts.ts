@@ -1,0 +1,74 @@
+/** Loads the other files: b.js once the page is at rest, r.js where the site records. Each is handed the hub. */
+
+import type { Hub, Recorder, Rest } from "./context";
+import { files } from "./files";
+import { guard } from "./guard";
+import { isAmong, lastActed, nextChunk, session } from "./identity";
+import { onAll } from "./listen";
+import { mode } from "./mask";
+import { script } from "./net";
+import * as queue from "./queue";
+import { address, nonce, record, rules } from "./settings";
+import { elapsed, entered, leaving, push, view } from "./views";
+import { MAX_CHUNKS_PER_TAB } from "./wire.gen";
+
+/** Counts starts, so that a script that comes after the end begins nothing. */
+let turn = 0;
+let hub: Hub | undefined;
+
+/** b.js, before anything is captured too: it hears what a consent tool tells Google. */
+export function load(tell: (granted: boolean) => void): void {
+  (window.requestIdleCallback || setTimeout)(() =>
+    script(
+      address("b.js"),
+      nonce,
+      guard((made: Rest) => {
+        files.rest = made;
+        made.google(tell);
+        if (hub) made.start(hub);
+      }),
+    ),
+  );
+}
+
+export function start(mayRecord: boolean): void {
+  const mine = ++turn;
+  const early: Event[] = [];
+  let seq = 0;
+  onAll("error unhandledrejection", (event) => files.rest || early.push(event));
+  const made = (hub = {
+    mode,
+    early,
+    sample: record,
+    chosen: isAmong(record, "record"),
+    rules,
+    push,
+    elapsed,
+    leaving,
+    entered,
+    flush: () => queue.flush(view),
+    lastActed: () => lastActed,
+    session: () => session,
+    view: () => view,
+    seq: () => (seq = nextChunk()),
+    send: (of, chunk) => seq < MAX_CHUNKS_PER_TAB && queue.seal(of, chunk, of !== view),
+  });
+  files.rest?.start(made);
+  if (mayRecord && (made.chosen || rules[0]))
+    script(
+      address("r.js"),
+      nonce,
+      guard((record: (hub: Hub) => Recorder) => {
+        if (mine === turn) files.recorder = record(made);
+      }),
+    );
+}
+
+/** The visitor takes the consent back, or the page ends the snippet. */
+export function stop(): void {
+  turn++;
+  hub = undefined;
+  files.recorder?.stop();
+  files.recorder = undefined;
+  files.rest?.stop();
+}
