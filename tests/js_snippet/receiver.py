@@ -102,7 +102,7 @@ class Receiver:
             raise AssertionError(f"not within {seconds} s; arrived: {seen}") from None
 
 
-def inflate(data: memoryview) -> bytes:
+def inflate(data: bytes | memoryview) -> bytes:
     return gzip.decompress(data) if bytes(data[:2]) == b"\x1f\x8b" else bytes(data)
 
 
