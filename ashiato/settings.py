@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from collector.address import Proxies
+from storage import BadAddress, address
 
 PREFIX = "ASHIATO_"
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - nothing is bound here
@@ -24,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True):
     port: int = 8400
     data: Path = Path("data")
     clickhouse_url: str = ""
+    clickhouse_timeout_s: int = 60
     address: str = ""
     collector_address: str = ""
     secret: str = ""
@@ -55,6 +57,7 @@ HELP: dict[str, str] = {
     "port": "TCP port to listen on",
     "data": "folder for the spool, the embedded ClickHouse and the secret; made with mode 0700",
     "clickhouse_url": "http(s)://user:password@host:port/database of a ClickHouse server; empty: the embedded engine",
+    "clickhouse_timeout_s": "seconds after which a ClickHouse server's answer is no longer waited for",
     "address": "public URL of the viewer, e.g. https://ashiato.example.org; empty: http://host:port",
     "collector_address": "public URL of the collector where it differs from the viewer's; it goes into the script tag",
     "secret": "32 or more random characters that all processes of an installation share; empty: kept in data",
@@ -105,11 +108,18 @@ def load(environment: Mapping[str, str] = os.environ, flags: Mapping[str, str | 
 def _check(settings: Settings) -> None:
     if not 0 <= settings.port <= 65_535:
         raise BadSetting(f"port {settings.port} is not between 0 and 65535")
+    if settings.clickhouse_timeout_s < 1:
+        raise BadSetting("ASHIATO_CLICKHOUSE_TIMEOUT_S is less than 1")
     for name in ("retention_days", "quota_bytes", "site_quota_bytes"):
         if getattr(settings, name) < 0:
             raise BadSetting(f"{PREFIX}{name.upper()} is less than 0")
     if settings.secret and len(settings.secret) < 32:
         raise BadSetting("the secret is shorter than 32 characters")
+    try:
+        if settings.clickhouse_url:
+            address.parse(settings.clickhouse_url)
+    except BadAddress as error:
+        raise BadSetting(f"ASHIATO_CLICKHOUSE_URL: {error}") from None
     try:
         Proxies(settings.proxies)
     except ValueError as error:

@@ -45,19 +45,28 @@ class CannotStart(RuntimeError):
     """The process can't begin its work; the text says why and what to do."""
 
 
+def store_of(settings: Settings) -> Store:
+    """The store that the settings name, as it is."""
+    if settings.clickhouse_url:
+        return open_store(url=settings.clickhouse_url, request_s=settings.clickhouse_timeout_s)
+    return open_store(path=settings.data / "clickhouse")
+
+
+def cannot_ask(error: StoreError) -> CannotStart:
+    """What is wrong with ClickHouse, and what to do about it where that is known."""
+    return CannotStart(f"ClickHouse: {error}" + (f"; {error.advice}" if error.advice else ""))
+
+
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Store]:
     """The store that the settings name, its schema up to date. Raises CannotStart."""
-    if settings.clickhouse_url:
-        store = open_store(url=settings.clickhouse_url)
-    else:
-        store = open_store(path=settings.data / "clickhouse")
+    store = store_of(settings)
     try:
         for name in await migrations.migrate(store):
             print(f"Schema: {name} applied", flush=True)
         yield store
     except StoreError as error:
-        raise CannotStart(f"ClickHouse: {error}") from error
+        raise cannot_ask(error) from error
     finally:
         await store.close()
 

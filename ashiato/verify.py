@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from ashiato.home import owned
 from ashiato.settings import Settings
-from ashiato.up import CannotStart
+from ashiato.up import CannotStart, cannot_ask, store_of
 from collector.eraser import sessions_of
 from collector.inspection import Inspection, inspect
 from collector.ledger import Entry, Ledger
 from collector.limits import Limits
 from collector.numbers import count_of, spool_of
 from collector.spools import every, main
-from storage import Store, StoreError, erasure, migrations, open_store
+from storage import Store, StoreError, erasure, migrations
 from storage.audit import Audit, Inserts
 
 SHOWN = 5
@@ -193,14 +193,13 @@ async def verify(settings: Settings) -> bool:
     if not settings.data.is_dir():
         raise CannotStart(f"{settings.data} is no folder; --data says where the data is")
     with owned(settings.data) as home:
-        server = settings.clickhouse_url
-        store = open_store(url=server) if server else open_store(path=home / "clickhouse")
+        store = store_of(settings)
         try:
             if names := await migrations.pending(store):
                 raise CannotStart(f"the schema is not up to date ({', '.join(names)}); run `ashiato migrate` first")
             findings = await examine(home, store)
         except StoreError as error:
-            raise CannotStart(f"ClickHouse: {error}") from error
+            raise cannot_ask(error) from error
         finally:
             await store.close()
     for finding in findings:

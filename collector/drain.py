@@ -31,6 +31,7 @@ from collector.rows import Built
 from collector.segments import Entry
 from collector.weights import within
 from storage import Store, StoreError
+from storage.errors import OUT_OF_MEMORY
 
 INSERT_RECORDS = 1_000
 INSERT_BYTES = 8 * 1024 * 1024  # of the spool; a recording's chunks grow about sixfold when inflated
@@ -265,6 +266,11 @@ class Drain:
         refused = not isinstance(error, StoreError)
         if not refused or len(work.entries) > 1:
             await self._wait_out(error, still=refused)
+        # Less at a time helps where memory is short; where ClickHouse itself is away or busy, no record is at fault
+        if isinstance(error, StoreError) and error.is_passing:
+            too_much = error.code == OUT_OF_MEMORY and len(work.entries) > 1
+            if not too_much:
+                return False
         try:
             if len(work.entries) > 1:
                 await self._halve(work)

@@ -141,7 +141,8 @@ class Inserts:
         return int(told["n"])
 
     async def _present(self, plan: Plan) -> dict[str, int]:
-        """How many rows of an insert each table has."""
+        """How many rows of an insert each table has, and will have until they are deleted or inserted again."""
+        await self._store.settle(plan.insert_id)
         return {row["table"]: row["n"] for row in await self._store.read("inserts.count", insert_id=plan.insert_id)}
 
 

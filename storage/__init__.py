@@ -1,5 +1,8 @@
 """The only place that knows ClickHouse."""
 
-from storage.engine import Store, StoreError, open_store
+from storage.address import BadAddress
+from storage.engine import Store
+from storage.errors import StoreError
+from storage.opening import open_store
 
-__all__ = ["Store", "StoreError", "open_store"]
+__all__ = ["BadAddress", "Store", "StoreError", "open_store"]

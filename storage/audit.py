@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 
 from storage.accounts import Unit, unit_of
-from storage.engine import Store, StoreError
+from storage.engine import Store
+from storage.errors import StoreError
 from wire import Reason
 
 TABLES = (

@@ -3,7 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from storage.engine import Store, StoreError
+from storage.engine import Store
+from storage.errors import StoreError
 
 FOLDER = Path(__file__).parent / "migrations"
 

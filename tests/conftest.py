@@ -1,12 +1,13 @@
 """Fixtures of real parts: an engine in a fresh directory, a browser."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from storage import Store, migrations, open_store
+from tests.stand_in import StandIn, stand_in
 
 # The same examples at every run, however busy the machine; `--hypothesis-profile search` looks for new ones.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -21,3 +22,10 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     await migrations.migrate(store)
     yield store
     await store.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[StandIn]:
+    """A stand-in for a ClickHouse server, empty."""
+    with stand_in(tmp_path / "server") as running:
+        yield running

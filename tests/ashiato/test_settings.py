@@ -1,3 +1,4 @@
+import traceback
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,20 @@ def test_settings_local_address_can_be_reached_from_here(host: str, address: str
 
 def test_settings_docs_hold_the_generated_table() -> None:
     assert table() in DOCS.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://ashiato:hunter/2@clickhouse:8123/ashiato",
+        "http://ashiato:hunter2@clickhouse:hunter2/ashiato",
+        "http://ashiato:hunter2@clickhouse:8123/a/b",
+        "http://ashiato:hunter2@clickhouse:8123/ashiato?secure=1",
+        "clickhouse://ashiato:hunter2@clickhouse:9000/ashiato",
+        "ashiato:hunter2@clickhouse",
+    ],
+)
+def test_clickhouse_url_of_another_shape_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(BadSetting, match="http\\(s\\)://user:password@host:port/database") as caught:
+        load({"ASHIATO_CLICKHOUSE_URL": url})
+    assert "hunter" not in "".join(traceback.format_exception(caught.value))

@@ -14,8 +14,8 @@ import aiohttp
 import pytest
 
 from ashiato import sample
+from tests.stand_in import stand_in
 
-STAND_IN = Path(__file__).parent.parent / "clickhouse_http.py"
 SECRET = "s" * 64
 
 
@@ -43,9 +43,8 @@ class Process:
 
 @pytest.fixture
 def clickhouse(tmp_path: Path) -> Iterator[str]:
-    server = Process([str(STAND_IN), str(tmp_path / "server")], r"(http://\S+)", {})
-    yield f"{server.found}/default"
-    server.stop()
+    with stand_in(tmp_path / "server") as server:
+        yield f"{server.url}/default"
 
 
 def ashiato(role: str, data: Path, clickhouse: str) -> Process:
@@ -128,6 +127,17 @@ def test_up_with_a_server_that_is_away_says_so_in_one_line(tmp_path: Path) -> No
     assert result.returncode == 1
     assert result.stderr.startswith("ashiato: ClickHouse:")
     assert result.stderr.count("\n") == 1
+
+
+def test_collect_with_a_wrong_password_says_what_to_do_and_not_the_password(tmp_path: Path) -> None:
+    with stand_in(tmp_path / "server", password="another") as server:
+        url = f"{server.url.replace('//', '//ashiato:hunter2@')}/default"
+        result = start(tmp_path, "collect", "--port", "0", ASHIATO_CLICKHOUSE_URL=url)
+    assert result.returncode == 1
+    assert "Authentication failed" in result.stderr
+    assert "check user and password in ASHIATO_CLICKHOUSE_URL" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert "hunter2" not in result.stderr + result.stdout
 
 
 def test_event_without_a_collector_says_so_in_one_line(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from storage import Store, StoreError
 
@@ -20,6 +21,9 @@ class Failing(Store):
 
     async def run(self, name: str, /, **values: Any) -> None:
         await self._store.run(name, **values)
+
+    async def settle(self, insert_id: UUID) -> None:
+        await self._store.settle(insert_id)
 
     async def insert(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:  # type: ignore[override]
         self.inserts += 1

@@ -8,23 +8,7 @@ import pytest
 
 from storage import Store, StoreError, open_store
 from storage.engine import SQL_FOLDER, statement
-
-HOSTILE = ["'; drop table sites; --", "\\' or 1=1", "{site:UInt32}", "\0", "日本語 😀", "a\nb\tc"]
-
-
-def site_row(number: int, name: str) -> dict[str, list[object]]:
-    return {
-        "site": [number],
-        "key": [f"k{number}"],
-        "name": [name],
-        "origins": [[]],
-        "mode": ["balanced"],
-        "recording": [1],
-        "page_rules": [[]],
-        "created": [1_772_000_000_123],
-        "deleted": [0],
-        "version": [1],
-    }
+from tests.storage.rows import HOSTILE, site_row
 
 
 async def test_store_inserted_rows_are_read_back(store: Store) -> None:
