@@ -27,7 +27,16 @@ BATCH: dict[str, list[Any]] = {
 
 @pytest.fixture
 async def remote(server: StandIn) -> AsyncIterator[Store]:
-    store = open_store(url=f"{server.url}/default", request_s=5)
+    store = open_store(url=f"{server.url}/default")
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def hasty(server: StandIn, migrated: Store) -> AsyncIterator[Store]:
+    """Waits two seconds for an answer."""
+    await sites.every(migrated)
+    store = open_store(url=f"{server.url}/default", request_s=2)
     yield store
     await store.close()
 
@@ -111,15 +120,12 @@ async def test_server_without_the_table_names_the_code(remote: Store) -> None:
         pytest.param({"wait_s": 60}, id="no answer"),
     ],
 )
-async def test_server_not_answering_raises_store_error(server: StandIn, fault: dict[str, Any]) -> None:
-    store = open_store(url=f"{server.url}/default", request_s=0.5)
-    await migrations.migrate(store)
+async def test_server_not_answering_raises_store_error(hasty: Store, server: StandIn, fault: dict[str, Any]) -> None:
     await server.fail(fault)
-    for asked in (sites.every(store), store.insert("batches", BATCH), store.read_columns("sites.next")):
+    for asked in (sites.every(hasty), hasty.insert("batches", BATCH), hasty.read_columns("sites.next")):
         with pytest.raises(StoreError) as caught:
             await asked
         assert caught.value.code == NO_ANSWER
-    await store.close()
 
 
 async def test_server_unreachable_raises_store_error() -> None:
@@ -131,7 +137,7 @@ async def test_server_unreachable_raises_store_error() -> None:
 
 
 async def test_server_back_after_a_restart_answers_again(tmp_path: Path, server: StandIn) -> None:
-    store = open_store(url=f"{server.url}/default", request_s=5)
+    store = open_store(url=f"{server.url}/default")
     await migrations.migrate(store)
     await store.insert("sites", site_row(1, "one"))
     server.stop()
@@ -152,30 +158,23 @@ async def test_insert_cut_after_it_was_carried_out_is_not_sent_again(migrated: S
     assert {row["table"]: row["n"] for row in counted}["batches"] == 1
 
 
-async def test_settle_ends_an_insert_that_nobody_waits_for(server: StandIn) -> None:
-    store = open_store(url=f"{server.url}/default", request_s=0.5)
-    await migrations.migrate(store)
-    await server.fail({"match": "^insert into batches", "wait_s": 3})
+async def test_settle_ends_an_insert_that_nobody_waits_for(migrated: Store, hasty: Store, server: StandIn) -> None:
+    await server.fail({"match": "^insert into batches", "wait_s": 6})
     with pytest.raises(StoreError):
-        await store.insert("batches", BATCH)
-    other = await store.read("inserts.running", insert_id=str(uuid.UUID(int=3)))
-    assert other == [{"n": 0}]
-    assert await store.read("inserts.running", insert_id=str(uuid.UUID(int=2))) == [{"n": 1}]
-    await store.settle(uuid.UUID(int=2))
-    await asyncio.sleep(3)  # by then the insert would have been carried out
+        await hasty.insert("batches", BATCH)
+    assert await migrated.read("inserts.running", insert_id=str(uuid.UUID(int=3))) == [{"n": 0}]
+    assert await migrated.read("inserts.running", insert_id=str(uuid.UUID(int=2))) == [{"n": 1}]
+    await migrated.settle(uuid.UUID(int=2))
+    await asyncio.sleep(5)  # by then the insert would have been carried out
     assert "insert into batches" not in await server.statements()
-    await store.close()
 
 
-async def test_settle_while_the_insert_cannot_be_ended_raises(server: StandIn) -> None:
-    store = open_store(url=f"{server.url}/default", request_s=0.5)
-    await migrations.migrate(store)
+async def test_settle_while_the_insert_cannot_be_ended_raises(migrated: Store, hasty: Store, server: StandIn) -> None:
     await server.fail({"match": "^insert into batches", "wait_s": 60}, {"match": "kill query", "code": 497})
     with pytest.raises(StoreError):
-        await store.insert("batches", BATCH)
+        await hasty.insert("batches", BATCH)
     with pytest.raises(StoreError, match="497"):
-        await store.settle(uuid.UUID(int=2))
-    await store.close()
+        await migrated.settle(uuid.UUID(int=2))
 
 
 async def test_wrong_password_is_told_without_telling_it(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -13,7 +13,7 @@ from tests.viewer.conftest import Client
 @pytest.fixture
 async def store(server: StandIn) -> AsyncIterator[Store]:
     """In place of the embedded engine."""
-    store = open_store(url=f"{server.url.replace('//', '//ashiato:hunter2@')}/default", request_s=0.5)
+    store = open_store(url=f"{server.url.replace('//', '//ashiato:hunter2@')}/default", request_s=4)
     await migrations.migrate(store)
     yield store
     await store.close()
