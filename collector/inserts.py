@@ -113,13 +113,13 @@ class Inserts:
     async def write(self, plan: Plan, built: Built, *, uncertain: bool) -> None:
         """Have all rows in the tables; `uncertain` says that some may be there already."""
         present = await self._present(plan) if uncertain else {}
-        # If its receipts tell of more records than there are now, the spool was damaged since: what is stored is worth
-        # more. Else receipts tell what the other rows are this time, and two tries may have made different ones.
-        replaces = not present.get("receipts") or await self._records(plan) <= receipts.records(built.rows)
+        if present.get("receipts") and await self._was_more(plan, present["batches"], built):
+            return
         fp("ins.pre")
         for table in COLUMNS:
             expected, there = built.rows.count(table), present.get(table, 0)
-            if there and replaces and (there < expected or expected == 0 or table == "receipts"):
+            # Receipts tell what the other rows are this time, and two tries may have made different ones.
+            if there and (there != expected or table == "receipts"):
                 await self._delete(plan, table)
                 there = 0
             if there < expected:
@@ -136,9 +136,10 @@ class Inserts:
     async def _delete(self, plan: Plan, table: str) -> None:
         await self._store.run("inserts.delete", table=table, insert_id=plan.insert_id)
 
-    async def _records(self, plan: Plan) -> int:
-        (told,) = await self._store.read("inserts.records", insert_id=plan.insert_id)
-        return int(told["n"])
+    async def _was_more(self, plan: Plan, batches: int, built: Built) -> bool:
+        """True for an insert that was whole when it had more records: the spool was damaged since, the rows stay."""
+        (told,) = await self._store.read("inserts.told", insert_id=plan.insert_id)
+        return bool(told["batches"] <= batches and told["records"] > receipts.records(built.rows))
 
     async def _present(self, plan: Plan) -> dict[str, int]:
         """How many rows of an insert each table has, and will have until they are deleted or inserted again."""

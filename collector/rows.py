@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
+from msgspec import Raw
+
 from collector import clamp, moments, recordings
 from collector.context import Context, context, day_of
 from collector.directory import Directory
@@ -78,12 +81,20 @@ class Built(NamedTuple):
     names: Mapping[tuple[int, Any], set[str]]  # new ones, by site and day
 
 
-def content_hash(batch: Batch) -> int:
+def _of_json(raw: Raw) -> bytes | Raw:
+    """An event's bytes in MessagePack: who passes JSON on may set it anew, with other spaces or as MessagePack."""
+    try:
+        return msgspec.msgpack.encode(msgspec.json.decode(raw))
+    except (msgspec.MsgspecError, OverflowError, RecursionError):  # no event, and dropped as such
+        return raw
+
+
+def content_hash(batch: Batch, *, json: bool) -> int:
     """A hash of what a batch tells. The time of sending is left out: it changes when a client tries again."""
     digest = hashlib.blake2b(digest_size=8)
     digest.update(batch.session.bytes + batch.tab.bytes + batch.seq.to_bytes(4, "little") + batch.view.id.bytes)
     for raw in batch.events:
-        digest.update(raw)
+        digest.update(_of_json(raw) if json else raw)
     if batch.chunk is not None:
         digest.update(batch.chunk.seq.to_bytes(4, "little") + batch.chunk.part.to_bytes(4, "little"))
         digest.update(batch.chunk.data)
@@ -101,7 +112,7 @@ def _read(entry: Entry) -> Read | Refusals | Unread:
         batch = decode_batch(arrival.body)
     except Malformed as error:
         return Unread(arrival.site, arrival.received_ms, arrival.body, str(error))
-    return Read(arrival, batch, content_hash(batch))
+    return Read(arrival, batch, content_hash(batch, json=is_json(arrival.body)))
 
 
 def read(entries: Iterable[Entry]) -> list[Record]:
