@@ -19,10 +19,14 @@ export function onAll<E extends Event>(types: string, run: (event: E) => void): 
   types.split(" ").forEach((type) => everywhere.push([type, guard(run) as EventListener]));
 }
 
+/** A frame has loaded: its load event is not the window's, in which no other is missed. */
+const arrived = guard(({ target }: Event): void => attach((target as HTMLIFrameElement).contentWindow!)) as EventListener;
+
 /** Listens in a window and the frames that it holds; once more in the same document does nothing. */
 export const attach = guard((to: Window): void => {
   // What is of another origin throws here
-  if (to.document) everywhere.forEach(([type, listener]) => add(to, type, listener));
+  add(to.document, "load", arrived);
+  everywhere.forEach(([type, listener]) => add(to, type, listener));
   for (let i = 0; i < to.length; i++) attach(to[i]!);
 });
 

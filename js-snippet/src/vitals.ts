@@ -1,30 +1,50 @@
-/** Web vitals, measured by Google's library: each once its value stands, of the page view in which the document began. */
+/** Web vitals, measured by Google's library: of the page view in which the document began, told when it is hidden or left. */
 
 import { onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";
-import { elapsed, flush, push } from "./hub";
+import { elapsed, flush, leaving, push } from "./hub";
+import { on } from "./listen";
 import { pathOf } from "./path";
 import { MAX_PATH_CHARS, Tag } from "./wire.gen";
 
 type Entry = PerformanceEntry & { element?: Element | null; target?: Node | null; sources?: { node?: Node | null }[] };
+type Metric = { name: string; value: number; entries: Entry[] };
 
+/** By name: the newest value and the path of its element; and those that were told. */
+const known = new Map<string, [number, string]>();
+const told = new Map<string, number>();
 let begun = false;
+let over = false;
 
-function elementOf(entries: Entry[]): Element | null {
+function pathIn(entries: Entry[]): string {
   const last = entries[entries.length - 1];
   const node = last && (last.element || last.target || last.sources?.[0]?.node);
-  return node ? (node.nodeType === 1 ? (node as Element) : node.parentElement) : null;
+  const element = node && (node.nodeType === 1 ? (node as Element) : node.parentElement);
+  return element ? pathOf(element).slice(0, MAX_PATH_CHARS) : "";
+}
+
+function tell(): void {
+  known.forEach(([value, path], name) => {
+    if (over || told.get(name) === value) return;
+    told.set(name, value);
+    push([Tag.Vital, elapsed(), name, value, path]);
+  });
 }
 
 export function start(): void {
-  // The library has no end; while nothing runs, what it reports is dropped by the hub.
+  // The library reports after we have left the page, unless it is asked to report every change
+  leaving((moved) => {
+    tell();
+    over ||= moved;
+  });
+  on(document, "visibilitychange", () => {
+    if (!document.hidden) return;
+    tell();
+    flush();
+  });
   if (begun) return;
   begun = true;
-  [onCLS, onFCP, onINP, onLCP, onTTFB].forEach((measure) =>
-    measure(({ name, value, entries }: { name: string; value: number; entries: Entry[] }) => {
-      const element = elementOf(entries);
-      push([Tag.Vital, elapsed(), name, Math.round(value * 1000) / 1000, element ? pathOf(element).slice(0, MAX_PATH_CHARS) : ""]);
-      // Most come when the page is hidden, after what was waiting has gone out
-      if (document.hidden) flush();
-    }),
-  );
+  const take = ({ name, value, entries }: Metric): void => {
+    known.set(name, [Math.round(value * 1000) / 1000, pathIn(entries)]);
+  };
+  [onCLS, onFCP, onINP, onLCP, onTTFB].forEach((measure) => measure(take as never, { reportAllChanges: true }));
 }

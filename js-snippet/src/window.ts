@@ -1,7 +1,7 @@
-/** The window: shown or hidden, acted in, and the frames that it holds. */
+/** The window: shown or hidden, and acted in. */
 
 import { hurry } from "./delivery";
-import { attach, on, onAll } from "./listen";
+import { on, onAll } from "./listen";
 import * as queue from "./queue";
 import { acted, elapsed, push, view } from "./views";
 import { Tag } from "./wire.gen";
@@ -14,8 +14,4 @@ export function start(): void {
     if (document.hidden) queue.flush(view);
   });
   on(window, "online", hurry);
-  onAll("load", ({ target }) => {
-    const { contentWindow } = target as HTMLIFrameElement;
-    if (contentWindow) attach(contentWindow);
-  });
 }

@@ -122,3 +122,42 @@ async def test_requests_are_simple_and_tell_nothing_by_the_way(page: Page, recei
     assert "referer" not in seen[0]
     assert "cookie" not in seen[0]
     assert seen[0]["origin"] == receiver.url("").rstrip("/")
+
+
+async def test_what_is_given_up_is_counted_and_told(page: Page, receiver: Receiver) -> None:
+    await page.add_init_script(
+        """const { setItem } = Storage.prototype;
+           Storage.prototype.setItem = function (key, text) {
+             if (/unsent/.test(key)) throw new Error("full");
+             setItem.call(this, key, text);
+           }"""
+    )
+    receiver.answers = [(503, {"Retry-After": "600"})] * 9
+    await visit(page, receiver)
+    await page.evaluate("ashiato.track('one'); ashiato.track('two')")
+    await flush(page)
+    await receiver.until(lambda: receiver.arrivals)
+    await page.evaluate("ashiato.track('three')")
+    await page.route("**/i*", lambda route: route.abort())
+    await page.goto(receiver.url("next.html"))
+    receiver.answers = []
+    await page.unroute("**/i*")
+    await ready(page)
+    await flush(page)
+    await receiver.until(lambda: receiver.batches)
+    told = [batch.lost for batch in receiver.batches]
+    assert told[0] >= 3
+    assert told[1:] == [0] * (len(told) - 1)
+
+
+async def test_browser_without_keepalive_leaves_a_beacon(page: Page, receiver: Receiver) -> None:
+    await page.add_init_script("delete Request.prototype.keepalive")
+    await visit(page, receiver)
+    await page.click("#buy")
+    await page.click("#next")
+    await receiver.until(lambda: any(isinstance(event, Leave) for _, event in receiver.facts()))
+    await ready(page)
+    await flush(page)
+    await receiver.until(lambda: any(batch.view.url.endswith("utm_source=mail") for batch in receiver.batches))
+    assert [click.label for click in receiver.of(Click)] == ["Buy ** now", "Next page"]
+    assert [batch.lost for batch in receiver.batches] == [0] * len(receiver.batches)

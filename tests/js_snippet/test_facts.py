@@ -3,8 +3,24 @@
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.js_snippet.receiver import Receiver, stop, visit
-from wire import Click, Custom, Error, Field, Flag, Leave, Move, Resize, Scroll, Start, Submit, Visibility
+from tests.js_snippet.receiver import Receiver, inflate, stop, visit
+from wire import (
+    Abandon,
+    Click,
+    Custom,
+    Error,
+    Field,
+    Flag,
+    Leave,
+    Move,
+    Resize,
+    Scroll,
+    Select,
+    Start,
+    Submit,
+    Visibility,
+    Vital,
+)
 from wire.limits import OFFSET_SCALE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -334,3 +350,61 @@ async def test_second_tag_changes_nothing(page: Page, receiver: Receiver) -> Non
     await stop(page, receiver)
     assert len(receiver.of(Click)) == len(receiver.of(Start)) == 1
     assert await page.evaluate("Object.keys(window).filter((name) => /^ash|rrweb/i.test(name)).join()") == "ashiato"
+
+
+async def test_selection_and_copy_tell_how_much_and_never_what(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.dblclick("#text", position={"x": 20, "y": 8})
+    await page.wait_for_timeout(700)
+    await page.evaluate("getSelection().selectAllChildren(document.querySelector('ul'))")
+    await page.keyboard.press("Control+C")
+    await page.wait_for_timeout(700)
+    await page.fill("[name=card]", "4242")
+    await page.keyboard.press("Control+A")
+    await page.keyboard.press("Control+C")
+    await page.wait_for_timeout(700)
+    await stop(page, receiver)
+    first, second = receiver.of(Select)
+    assert (first.path, first.chars, first.copied) == ("#text", len("Some"), False)
+    assert (second.path, second.copied) == ("body>main>ul", True)
+    assert second.chars > len("OneTwo innerThree")
+
+
+async def test_form_left_unsent_is_abandoned_at_the_field_edited_last(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.fill("[name=mail]", "mia@example.org")
+    await page.fill("[name=card]", "4242")
+    await page.fill("[name=mail]", "leo@example.org")
+    await page.click("[name=note]")
+    await page.evaluate("history.pushState({}, '', '/elsewhere')")
+    await page.fill("[name=card]", "1")
+    await page.click("[type=submit]")
+    await stop(page, receiver)
+    (abandon,) = receiver.of(Abandon)
+    assert (abandon.path, abandon.label, abandon.edited) == ("#form", "signup", 2)
+    assert abandon.last == "#form>label:nth-of-type(1)>input"
+    assert len(receiver.of(Submit)) == 1
+
+
+async def test_web_vitals_are_told_when_the_page_is_hidden(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.evaluate("document.querySelector('main').style.marginTop = '300px'")  # a shift that nobody asked for
+    await page.wait_for_timeout(200)
+    await page.click("#buy")
+    await page.wait_for_timeout(500)
+    await page.goto("about:blank")
+    await receiver.until(lambda: {"LCP", "CLS", "INP", "FCP", "TTFB"} <= {vital.name for vital in receiver.of(Vital)})
+    first = {vital.name: vital for _, vital in receiver.facts() if isinstance(vital, Vital)}
+    assert first["FCP"].value > first["TTFB"].value > 0
+    assert first["LCP"].path
+    assert first["CLS"].value > 0
+
+
+async def test_small_and_large_batches_are_gzipped_where_that_helps(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.evaluate("for (let i = 0; i < 50; i++) ashiato.track('repeated', {word: 'the same again'})")
+    await receiver.until(lambda: receiver.of(Custom))
+    body = next(arrival.body for arrival in receiver.arrivals if b"repeated" in inflate(arrival.body))
+    assert body[:2] == b"\x1f\x8b"
+    assert len(inflate(body)) > 4 * len(body)
+    await stop(page, receiver)
