@@ -48,6 +48,6 @@ export function start(): void {
     timer = timer || later(sample, SAMPLE_MS);
   });
   on<PointerEvent>(document, "pointerout", (event) => event.relatedTarget || away());
-  on(document, "visibilitychange", away);
+  on(window, "visibilitychange", away);
   leaving(away);
 }

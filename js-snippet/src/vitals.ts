@@ -1,7 +1,7 @@
 /** Web vitals, measured by Google's library: of the page view in which the document began, told when it is hidden or left. */
 
 import { onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";
-import { elapsed, flush, leaving, push } from "./hub";
+import { elapsed, leaving, push } from "./hub";
 import { on } from "./listen";
 import { pathOf } from "./path";
 import { MAX_PATH_CHARS, Tag } from "./wire.gen";
@@ -36,11 +36,8 @@ export function start(): void {
     tell();
     over ||= moved;
   });
-  on(document, "visibilitychange", () => {
-    if (!document.hidden) return;
-    tell();
-    flush();
-  });
+  // At the window, before a.js at the document sends what is waiting
+  on(window, "visibilitychange", () => document.hidden && tell());
   if (begun) return;
   begun = true;
   const take = ({ name, value, entries }: Metric): void => {
