@@ -81,7 +81,7 @@ def _inflated(chunk: Chunk) -> bytes:
 
 def _counted(chunk: Chunk, data: bytes) -> int:
     """How many events it holds. A part is a slice of JSON text between characters: no event can be counted in it."""
-    data.decode()  # what is not UTF-8 would come back from the driver as hex
+    data.decode()  # a part, too, is UTF-8
     if chunk.parts > 1:
         return clamp.unsigned(chunk.count, clamp.UINT32)
     return len(_events.decode(data))

@@ -11,6 +11,8 @@ from storage.engine import Store
 from storage.erasure import TABLES
 from storage.sites import Site
 
+RECORDINGS = ("chunks", "assets")
+MOST_PAGES = 20
 BY_DAY = tuple(table for table in TABLES if table not in ("watched", "receipts"))
 
 
@@ -50,6 +52,27 @@ async def uses(store: Store, site: int = 0) -> list[Use]:
         )
         for row in rows
         if site in (0, row["site"])
+    ]
+
+
+class PageUse(msgspec.Struct, frozen=True):
+    """What a page's recordings take on disk: their share, by what came in, of what all recordings take."""
+
+    page: str
+    bytes: int
+    views: int
+
+
+async def recordings(store: Store, site: int, from_day: dt.date, to_day: dt.date) -> list[PageUse]:
+    """Of the pages with the largest recordings on these days."""
+    days = {"from_day": from_day, "to_day": to_day}
+    found = await store.read("retention.recordings", site=site, limit=MOST_PAGES, **days)
+    (came_in,) = await store.read("retention.recorded", **days)
+    sizes = await store.read("retention.days", tables=list(RECORDINGS))
+    on_disk = sum(row["size_bytes"] for row in sizes if from_day <= row["day"] <= to_day)
+    return [
+        PageUse(row["page"], on_disk * row["size_bytes"] // max(1, came_in["size_bytes"]), row["views"])
+        for row in found
     ]
 
 

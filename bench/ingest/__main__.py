@@ -2,26 +2,17 @@
 
 import argparse
 import asyncio
-import os
 import shlex
 import sys
 import tempfile
 from pathlib import Path
 
+from bench import page
 from bench.ingest import report
 from bench.ingest.report import Results
 from bench.ingest.rounds import Failed, cores, drain, serve
 
 PAGE = Path("docs/benchmarks.md")
-
-
-def _machine() -> str:
-    model = "an unknown processor"
-    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-        if line.startswith("model name"):
-            model = line.partition(":")[2].strip()
-            break
-    return f"{os.cpu_count()} cores of {model}, Python {sys.version.partition(' ')[0]}"
 
 
 async def measure(folder: Path, arguments: argparse.Namespace) -> Results:
@@ -57,7 +48,7 @@ def main() -> None:
             raise SystemExit(str(failure)) from None
     command = shlex.join(["python", "-m", "bench.ingest", *sys.argv[1:]])
     if arguments.page:
-        arguments.page.write_text(report.page(results, command, _machine()), encoding="utf-8")
+        page.put(arguments.page, "ingest", report.section(results, command, page.machine()))
     if arguments.json:
         arguments.json.write_text(report.as_json(results), encoding="utf-8")
     print("\n".join(report.misses(results)) or "Every goal is met.")

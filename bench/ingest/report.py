@@ -1,4 +1,4 @@
-"""What came out, as the page docs/benchmarks.md and as JSON."""
+"""What came out, as a section of docs/benchmarks.md and as JSON."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -114,19 +114,19 @@ def misses(results: Results) -> list[str]:
     return told
 
 
-def page(results: Results, command: str, machine: str) -> str:
-    """The page in Markdown."""
+def section(results: Results, command: str, machine: str) -> str:
+    """The section in Markdown."""
     rounds = len(next(iter(results.served.values())))
     missed = misses(results)
     drained = results.drained
     return "\n".join(
         [
-            "# Benchmarks",
+            "## Ingest",
             "",
             f"Made by `{command}` on {machine}. Medians of {rounds} rounds, with the least and the most in brackets.",
-            "A shared machine's clock is rough: compare ratios, and where they differ, those by CPU time.",
+            "Where the ratios differ, trust those by CPU time.",
             "",
-            "## The door",
+            "### The door",
             "",
             "The collector as it runs in production (validated, counted, on disk before the answer) against an aiohttp "
             "handler that reads the body and answers 204. Both serve the same bodies with fresh batch ids, one after "
@@ -139,7 +139,7 @@ def page(results: Results, command: str, machine: str) -> str:
             "",
             *_waits(results),
             "",
-            "## The drain",
+            "### The drain",
             "",
             "From a full spool into a fresh embedded engine, in one process on one core, with every insert synced and "
             "checked; batches of 20 events. The engine's own threads are on the same core and in its CPU time.",
@@ -149,7 +149,7 @@ def page(results: Results, command: str, machine: str) -> str:
             f"| {_range(spread([run.rate for run in drained]), ',.0f')} "
             f"| {_range(spread([run.cpu_rate for run in drained]), ',.0f')} | {GOAL_EVENTS:,} |",
             "",
-            "## Goals not met",
+            "### Goals not met",
             "",
             *([f"- {miss}" for miss in missed] or ["None in this run."]),
             "",

@@ -23,3 +23,4 @@ where site = {site:UInt32}
     )
 order by seq, part
 limit {limit:UInt32}
+settings max_threads = 1

@@ -78,7 +78,7 @@ def test_report_tells_medians_of_the_rounds_own_ratios_and_what_was_missed() -> 
         "30 KB chunk: the p99 of the answers is 30.0 ms, the goal is under 25 ms.",
         "Drain: 45,000 events/s by the clock, the goal is 50,000.",
     ]
-    page = report.page(results, "python -m bench.ingest", "one core")
+    page = report.section(results, "python -m bench.ingest", "one core")
     assert "| 2 KB behaviour | 0.70 (0.60–1.00) |" in page
     assert "- 2 KB behaviour: 0.35 of bare aiohttp by CPU time" in page
 
@@ -100,4 +100,5 @@ def test_bench_measures_both_servers_and_the_drain(tmp_path: Path) -> None:
         assert body["cpu_ratio"]["middle"] > 0
     assert drain["rate"]["middle"] > 0
     assert page.read_text().startswith("# Benchmarks\n")
+    assert page.read_text().count("<!-- ingest -->\n\n## Ingest\n") == 1
     assert not list(tmp_path.glob(".bench-*"))

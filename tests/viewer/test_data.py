@@ -1,5 +1,9 @@
 """The data page: everything received is accounted for."""
 
+import datetime as dt
+import random
+from uuid import UUID
+
 import pytest
 
 from storage import Store, erasure
@@ -21,6 +25,25 @@ async def test_data_adds_up(viewer_client: Client, store: Store) -> None:
     first = [days[0][name] for name in ("received", "stored", "dropped", "quarantined", "events", "bytes")]
     assert first == [49, 2, 46, 1, 24, 3_000]
     assert all(day["received"] == day["stored"] + day["dropped"] + day["quarantined"] for day in days)
+
+
+async def test_data_tells_what_each_pages_recordings_take(viewer_client: Client, store: Store) -> None:
+    day = dt.datetime.fromtimestamp(NOW_MS / 1_000, dt.UTC).date()
+    text = random.Random(1).randbytes(30_000).hex().encode()  # noqa: S311
+    pages = [("/", 1, 3_000), ("/", 1, 1_000), ("/cart", 2, 1_000), ("/", 3, 1_000)]
+    of_site_2 = 6_000
+    for site, page, view, size in [*((1, *one) for one in pages), (2, "/", 9, of_site_2)]:
+        row = {"site": site, "day": day, "view": UUID(int=view), "page": page, "data": text, "wire_bytes": size}
+        await store.insert("chunks", {column: [value] for column, value in row.items()})
+    found = await (await viewer_client.get("/s/1/data.json")).json()
+    home, cart = found["recordings"]
+    assert (home["page"], home["views"], cart["page"], cart["views"]) == ("/", 2, "/cart", 1)
+    assert home["bytes"] == pytest.approx(5 * cart["bytes"], abs=5)
+    sizes = await store.read("retention.days", tables=["chunks", "assets"])
+    assert cart["bytes"] == sizes[0]["size_bytes"] * 1_000 // 12_000
+    assert "Recordings, by page" in await (await viewer_client.get("/s/1/data")).text()
+    away = await (await viewer_client.get("/s/1/data.json?from=2026-09-01&to=2026-09-02")).json()
+    assert away["recordings"] == []
 
 
 async def test_data_names_each_reason_and_what_it_counts(viewer_client: Client, store: Store) -> None:

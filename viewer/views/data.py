@@ -38,6 +38,7 @@ class DataView(msgspec.Struct, frozen=True):
     missing: int
     accounts: accounts.Accounts
     disk: Disk
+    recordings: list[retention.PageUse]
     order: str = ""  # done | waiting
     kind: str = ""
     typed: str = ""
@@ -63,6 +64,7 @@ async def _view(request: web.Request, *, order: str = "") -> DataView:
         missing=sum(abs(day.missing) for day in found.days),
         accounts=found,
         disk=await _disk(viewer.store, request[SITE].site, chosen),
+        recordings=await retention.recordings(viewer.store, request[SITE].site, chosen.from_day, chosen.to_day),
         order=order,
     )
 
