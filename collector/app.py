@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from collector import heap
 from collector.address import Proxies
 from collector.counters import Counters
 from collector.directory import Directory
@@ -45,6 +46,7 @@ class Collector:
         scripts: Path,
         clock: Callable[[], int],
     ) -> None:
+        heap.keep()
         self.spool = spool
         self.directory = directory
         self.registry = registry

@@ -6,13 +6,14 @@ damaged segment is searched for the next good frame.
 """
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from mmap import mmap
 from typing import NamedTuple
 
 import crc32c
 
 MAX_PAYLOAD_BYTES = 16 * 1024 * 1024
+PADDING = 255  # the kind of what is no record
 
 _HEADER = struct.Struct("<4sIIQB")
 HEADER_BYTES = _HEADER.size
@@ -20,6 +21,8 @@ _CHECKED = struct.Struct("<IQB")
 
 
 class Frame(NamedTuple):
+    """A record; the padding behind it belongs to it."""
+
     start: int
     end: int
     seq: int
@@ -35,27 +38,36 @@ class Gap(NamedTuple):
     torn: bool = False
 
 
-def _sum(length: int, seq: int, kind: int, pieces: Iterable[bytes]) -> int:
-    checksum: int = crc32c.crc32c(_CHECKED.pack(length, seq, kind))
-    for piece in pieces:
-        checksum = crc32c.crc32c(piece, checksum)
+def _sum(length: int, seq: int, kind: int, payload: bytes | memoryview) -> int:
+    checksum: int = crc32c.crc32c(payload, crc32c.crc32c(_CHECKED.pack(length, seq, kind)))
     return checksum
 
 
-def header(magic: bytes, seq: int, kind: int, pieces: Sequence[bytes]) -> bytes:
-    """What stands before a payload that is written in pieces.
+def put_header(data: memoryview, start: int, end: int, magic: bytes, seq: int, kind: int) -> None:
+    """Write the header of the payload `data[start:end]` before it, where there is room for it.
 
     Raises ValueError for a payload over the limit, which a reader would take for damage.
     """
-    length = sum(map(len, pieces))
+    length = end - start
     if length > MAX_PAYLOAD_BYTES:
         raise ValueError(f"a record of {length} bytes is too large")
-    return _HEADER.pack(magic, length, _sum(length, seq, kind, pieces), seq, kind)
+    checksum = _sum(length, seq, kind, data[start:end])
+    _HEADER.pack_into(data, start - HEADER_BYTES, magic, length, checksum, seq, kind)
 
 
 def encode(magic: bytes, seq: int, kind: int, payload: bytes) -> bytes:
-    """One frame. Raises ValueError as `header` does."""
-    return header(magic, seq, kind, [payload]) + payload
+    """One frame. Raises ValueError as `put_header` does."""
+    data = bytearray(HEADER_BYTES) + payload
+    put_header(memoryview(data), HEADER_BYTES, len(data), magic, seq, kind)
+    return bytes(data)
+
+
+def padding(magic: bytes, size: int, block_bytes: int) -> bytes:
+    """A frame without a record that takes `size` bytes, or a block more where it would not fit; none for 0."""
+    if not size:
+        return b""
+    room = size - HEADER_BYTES
+    return encode(magic, 0, PADDING, bytes(room if room >= 0 else room + block_bytes))
 
 
 def _frame_at(data: bytes | mmap, magic: bytes, start: int, size: int) -> Frame | None:
@@ -66,7 +78,7 @@ def _frame_at(data: bytes | mmap, magic: bytes, start: int, size: int) -> Frame 
     if found != magic or length > MAX_PAYLOAD_BYTES or begin + length > size:
         return None
     payload = bytes(data[begin : begin + length])
-    if _sum(length, seq, kind, [payload]) != checksum:
+    if _sum(length, seq, kind, payload) != checksum:
         return None
     return Frame(start, begin + length, seq, kind, payload)
 
@@ -80,8 +92,7 @@ def _is_torn(data: bytes | mmap, magic: bytes, start: int, size: int) -> bool:
     return magic.startswith(head[: len(magic)]) or not data[start:size].strip(b"\0")
 
 
-def scan(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[Frame | Gap]:
-    """Frames of `data[start:size]` in order, and the gaps between them."""
+def _items(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[Frame | Gap]:
     at = start
     while at < size:
         frame = _frame_at(data, magic, at, size)
@@ -96,3 +107,19 @@ def scan(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[Fr
             yield Gap(begin, at)
         yield frame
         at = frame.end
+
+
+def scan(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[Frame | Gap]:
+    """Frames of `data[start:size]` in order, and the gaps between them."""
+    held: Frame | None = None
+    for item in _items(data, magic, start, size):
+        if isinstance(item, Frame) and item.kind == PADDING:
+            held = held and held._replace(end=item.end)
+            continue
+        if held is not None:
+            yield held
+        held = item if isinstance(item, Frame) else None
+        if isinstance(item, Gap):
+            yield item
+    if held is not None:
+        yield held

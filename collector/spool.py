@@ -8,11 +8,11 @@ from pathlib import Path
 from collector import durable
 from collector.ballast import Ballast
 from collector.hold import Hold, SpoolError
-from collector.pieces import Payload
 from collector.reader import Reader
 from collector.recovery import Recovered, recover, sweep
 from collector.segments import Entry
 from collector.shares import Shares
+from collector.tray import Payload
 from collector.writer import SEGMENT_BYTES, Overloaded, Writer
 
 CAP_BYTES = 2 * 1024**3

@@ -6,41 +6,34 @@ One thread writes. It syncs whatever has queued up as soon as the last sync ende
 
 import asyncio
 import contextlib
+import logging
 import os
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from collector import durable, segments
 from collector.ballast import Ballast, tells_full_disk
-from collector.failpoint import due, fp
-from collector.frame import HEADER_BYTES, MAX_PAYLOAD_BYTES, header
-from collector.pieces import Payload, write_pieces
+from collector.failpoint import fp
+from collector.frame import HEADER_BYTES, MAX_PAYLOAD_BYTES
 from collector.segments import Position, Segment
-from collector.shares import Shares, fair
+from collector.shares import NOBODY, Shares, fair
+from collector.tail import Tail
+from collector.tray import Laid, Payload, Tray
 
 SEGMENT_BYTES = 32 * 1024 * 1024
-COMMIT_BYTES = 8 * 1024 * 1024
+TRAY_BYTES = 8 * 1024 * 1024  # at most this much at a time, but for a single record
+SPARE_TRAYS = 2
 BALLAST_RETRY_S = 0.5
 FAILURES = 2  # in a row, and the disk is taken to be broken
+
+log = logging.getLogger("ashiato.spool")
 
 
 class Overloaded(RuntimeError):
     """The spool has reached its cap or cannot write; nothing was kept."""
-
-
-_ROLL = -1  # the kind of what is no record but the wish for a new segment
-
-
-class _Waiting(NamedTuple):
-    kind: int
-    pieces: tuple[bytes, ...]
-    size: int
-    owner: int
-    future: "asyncio.Future[None]"
 
 
 class Writer:
@@ -73,13 +66,14 @@ class Writer:
         self._segment_bytes = segment_bytes
         self._sync = sync
         self._loop = asyncio.get_running_loop()
-        self._gathered: list[_Waiting] = []
-        self._queue: deque[_Waiting] = deque()
+        self._trays: deque[Tray] = deque()
+        self._spare: list[Tray] = []
+        self._waking = False
         self._queued_bytes = 0
         self._ready = threading.Condition()
         self._closing = False
         self._failing = 0
-        self._fd = -1
+        self._tail: Tail | None = None
         self._segment: Segment | None = None
         self._thread = threading.Thread(target=self._write, name="spool", daemon=True)
 
@@ -113,12 +107,21 @@ class Writer:
         if not self.ballast.held:
             raise Overloaded("the disk is full")
         fp("wal.pre_write")
-        await self._queued(kind, pieces, size, owner)
+        future: asyncio.Future[None] = self._loop.create_future()
+        with self._ready:
+            self._tray_for(size).lay(pieces, kind, owner, future)
+        self._queued_bytes += size
+        self._wake()
+        await future
         fp("wal.post_ack")
 
     async def roll(self) -> int:
         """Begin a new segment and give its number: what is before it goes as soon as it is drained."""
-        await self._queued(_ROLL, (), 0, 0)
+        future: asyncio.Future[None] = self._loop.create_future()
+        with self._ready:
+            self._tray_for(0).rolls.append(future)
+        self._wake()
+        await future
         return self._number
 
     def drained(self, checkpoint: Position) -> None:
@@ -134,141 +137,136 @@ class Writer:
 
     async def close(self) -> None:
         """Write what was accepted, and end."""
-        self._hand_over()
         with self._ready:
             self._closing = True
             self._ready.notify()
         await asyncio.to_thread(self._thread.join)
-        if self._fd >= 0:
-            os.close(self._fd)
+        if self._tail is not None:
+            self._tail.close()
 
-    async def _queued(self, kind: int, pieces: tuple[bytes, ...], size: int, owner: int) -> None:
-        future: asyncio.Future[None] = self._loop.create_future()
-        if not self._gathered:
-            self._loop.call_soon(self._hand_over)
-        self._gathered.append(_Waiting(kind, pieces, size, owner, future))
-        self._queued_bytes += size
-        await future
+    def _tray_for(self, size: int) -> Tray:
+        if not self._trays or not self._trays[-1].takes(size):
+            if self._spare and self._spare[-1].takes(size):
+                self._trays.append(self._spare.pop())
+            else:
+                self._trays.append(Tray(max(TRAY_BYTES, HEADER_BYTES + size)))
+        return self._trays[-1]
 
-    def _hand_over(self) -> None:
+    def _wake(self) -> None:
         """Once a turn of the loop: waking the thread for each record would cost more than all the rest of it."""
-        if not self._gathered:
-            return
-        gathered, self._gathered = self._gathered, []
+        if not self._waking:
+            self._waking = True
+            self._loop.call_soon(self._notify)
+
+    def _notify(self) -> None:
+        self._waking = False
         with self._ready:
-            self._queue.extend(gathered)
             self._ready.notify()
 
-    def _answer(self, work: list[_Waiting], error: OSError | None) -> None:
-        for waiting in work:
-            self._queued_bytes -= waiting.size
-            if waiting.future.done():
+    def _answer(self, records: list[Laid], rolls: list["asyncio.Future[None]"], error: Exception | None) -> None:
+        self._queued_bytes -= sum(record.end - record.start for record in records)
+        for future in (*(record.future for record in records), *rolls):
+            if future.done():
                 continue
             if error is None:
-                waiting.future.set_result(None)
+                future.set_result(None)
             else:
-                waiting.future.set_exception(Overloaded(f"the spool cannot write: {error.strerror}"))
+                future.set_exception(Overloaded(f"the spool cannot write: {getattr(error, 'strerror', error)}"))
         if self._failing >= FAILURES:
             self.broken.set()
 
     # In the thread
 
     def _write(self) -> None:
-        while work := self._take():
-            error: OSError | None = None
+        while tray := self._take():
+            error: Exception | None = None
             try:
-                self._commit(work)
+                self._commit(tray)
                 fp("wal.pre_ack")
-            except OSError as failure:
+            except Exception as failure:
                 error = failure
-                if tells_full_disk(failure):
-                    self.relieve()
-                    self._failing = 0
-                else:
-                    self._failing += 1
+                self._failed(failure)
             else:
                 self._failing = 0
+            records, rolls = tray.records, tray.rolls
+            self._put_back(tray)
             with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits for an answer
-                self._loop.call_soon_threadsafe(self._answer, work, error)
+                self._loop.call_soon_threadsafe(self._answer, records, rolls, error)
 
-    def _take(self) -> list[_Waiting]:
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, OSError):
+            log.error("the spool's thread failed", exc_info=error)
+            self._failing = FAILURES
+        elif tells_full_disk(error):
+            self.relieve()
+            self._failing = 0
+        else:
+            self._failing += 1
+
+    def _take(self) -> Tray | None:
         while True:
             waits = None if self.ballast.held or self.ballast.make() else BALLAST_RETRY_S
             with self._ready:
-                if not self._queue and not self._closing:
+                if not self._trays and not self._closing:
                     self._ready.wait(waits)
-                if self._queue or self._closing:
-                    return self._taken()
+                if self._trays:
+                    return self._trays.popleft()
+                if self._closing:
+                    return None
 
-    def _taken(self) -> list[_Waiting]:
-        work: list[_Waiting] = []
-        size = 0
-        while self._queue and size < COMMIT_BYTES:
-            work.append(self._queue.popleft())
-            size += work[-1].size
-        return work
+    def _put_back(self, tray: Tray) -> None:
+        tray.clear()
+        if len(self._spare) < SPARE_TRAYS and not tray.takes(TRAY_BYTES):
+            self._spare.append(tray)
 
-    def _commit(self, work: list[_Waiting]) -> None:
-        segment = self._segment
-        if segment is None or segment.size >= self._segment_bytes:
-            segment = self._rotate()
-        records = [waiting for waiting in work if waiting.kind != _ROLL]
-        if records:
-            segment = self._write_records(segment, records)
-        if segment.size and len(records) < len(work):
+    def _commit(self, tray: Tray) -> None:
+        segment, tail = self._segment, self._tail
+        if segment is None or tail is None or segment.size >= self._segment_bytes:
+            segment, tail = self._rotate()
+        if tray.records:
+            segment = self._write_records(segment, tail, tray)
+        if segment.size and tray.rolls:
             self._rotate()
 
-    def _write_records(self, segment: Segment, records: list[_Waiting]) -> Segment:
-        pieces: list[bytes] = []
-        for seq, record in enumerate(records, self._seq + 1):
-            pieces.append(header(segment.magic, seq, record.kind, record.pieces))
-            pieces += record.pieces
-        sizes: Counter[Hashable] = Counter()
-        for record in records:
-            sizes[record.owner] += HEADER_BYTES + record.size
+    def _write_records(self, segment: Segment, tail: Tail, tray: Tray) -> Segment:
         try:
-            self._write_out(pieces)
+            tail.write(tray, self._seq + 1)
             fp("wal.pre_sync")
-            self._sync(self._fd)
+            self._sync(tail.fd)
         except OSError:
-            self._seal()
+            self._seal(tail)
             raise
-        self._segment = segment = replace(segment, size=segment.size + sizes.total())
-        self._seq += len(records)  # what was not kept leaves no gap in the numbers
+        sizes: Counter[Hashable] = Counter()
+        for record in tray.records:
+            sizes[record.owner] += HEADER_BYTES + record.end - record.start
+        sizes[NOBODY] += tail.size - segment.size - sizes.total()
+        self._segment = segment = replace(segment, size=tail.size)
+        self._seq += len(tray.records)  # what was not kept leaves no gap in the numbers
         self._shares.add(segment.end, sizes)
         self._grown(segment)
         return segment
 
-    def _write_out(self, pieces: list[bytes]) -> None:
-        if due("wal.torn"):
-            data = b"".join(pieces)
-            os.write(self._fd, data[: len(data) // 2])
-            os.kill(os.getpid(), 9)
-        write_pieces(self._fd, pieces)
-
-    def _seal(self) -> None:
+    def _seal(self, tail: Tail) -> None:
         """Give up the segment: after a failed sync the kernel may drop the pages and report success next time."""
         self.failed_syncs += 1
-        fd, self._fd = self._fd, -1
         if self._segment is not None:
-            with contextlib.suppress(OSError):
-                os.ftruncate(fd, self._segment.size)
-        self._segment = None
-        os.close(fd)
+            tail.truncate(self._segment.size)
+        self._segment = self._tail = None
+        tail.close()
 
-    def _rotate(self) -> Segment:
-        if self._fd >= 0:
-            fd, self._fd = self._fd, -1
-            self._segment = None
-            os.close(fd)
-        segment, self._fd = segments.new(self._folder, self._number + 1)
+    def _rotate(self) -> tuple[Segment, Tail]:
+        if self._tail is not None:
+            self._tail.close()
+            self._segment = self._tail = None
+        segment, fd = segments.new(self._folder, self._number + 1)
         self._number = segment.number
+        tail = Tail(segment.path, fd, segment.magic)
         fp("wal.rotate")
         try:
             durable.sync_folder(self._folder)
         except OSError:
-            self._seal()
+            self._seal(tail)
             raise
-        self._segment = segment
+        self._segment, self._tail = segment, tail
         self._grown(segment)
-        return segment
+        return segment, tail
