@@ -22,7 +22,7 @@ class Taken(RuntimeError):
 @contextmanager
 def owned(folder: Path) -> Iterator[Path]:
     """Hold the data folder for this process. Raises Taken at once if another has it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.make_folder(folder)
     folder.chmod(0o700)
     with (folder / "lock").open("a+") as lock:
         try:
@@ -81,4 +81,5 @@ def secret_of(folder: Path, given: str) -> bytes:
             file.flush()
             os.fsync(file.fileno())
         draft.rename(path)
+        durable.sync_folder(folder)
     return path.read_text().strip().encode()

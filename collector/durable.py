@@ -1,5 +1,6 @@
 """Small files that are either old or new after a crash, never half."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -15,6 +16,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def make_folder(folder: Path) -> None:
+    """Have a folder that nobody else can look into; that it is there is durable when this returns."""
+    if not folder.parent.is_dir():
+        make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with contextlib.suppress(PermissionError):  # of a parent that it may be made in, but not looked into
+        sync_folder(folder.parent)
 
 
 def replace(path: Path, payload: bytes) -> None:

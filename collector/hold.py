@@ -6,6 +6,8 @@ import os
 import time
 from pathlib import Path
 
+from collector import durable
+
 POLL_S = 0.05
 
 
@@ -18,7 +20,7 @@ class Hold:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        durable.make_folder(folder)
         self._fd = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -86,7 +86,7 @@ class Ledger:
     """Opened on the folder `erasures`; one process writes entries, any may leave requests."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        durable.make_folder(folder)
         self._folder = folder
         self._writing = threading.Lock()
         self._entries: dict[int, Entry] = {}
@@ -209,9 +209,8 @@ def _path(folder: Path, order_id: UUID) -> Path:
 def leave_request(folder: Path, subject: Subject, at_ms: int) -> UUID:
     """Order an erasure from the process that owns the ledger; on disk when this returns. Gives the order's id."""
     request = Request(uuid4(), at_ms, subject)
-    (folder / "requests").mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.make_folder(folder / "requests")
     durable.replace(_path(folder, request.id), _encode(request))
-    durable.sync_folder(folder)
     return request.id
 
 

@@ -24,7 +24,7 @@ class Scale(NamedTuple):
 
 
 SHORT = Scale(rounds=50, corruptions=2_000, drained=60, images=500, cuts=2, shuffles=6)
-LONG = Scale(rounds=1_000, corruptions=20_000, drained=300, images=20_000, cuts=60, shuffles=120)
+LONG = Scale(rounds=1_000, corruptions=20_000, drained=300, images=5_000, cuts=60, shuffles=120)
 
 SEED = int(os.environ.get("FAULTS_SEED") or STEADY_SEED)
 
