@@ -1,5 +1,6 @@
 """A backup brings back what it held, and nothing that was erased since."""
 
+import json
 import subprocess
 import sys
 import tarfile
@@ -11,8 +12,9 @@ import pytest
 
 from ashiato.home import COMPLETE, RESTORING, finish_restore
 from collector.ledger import Ledger, Subject
-from storage import erasure, open_store
-from tests.ashiato.test_erasing import erase, sessions, up
+from storage import Store, chunks, erasure, open_store
+from storage import sessions as sessions_of
+from tests.ashiato.test_erasing import erase, sessions, text_of, traces, up
 from tests.collector.test_eraser import forms, holding
 
 __all__ = ["sessions"]
@@ -35,6 +37,18 @@ async def stored(data: Path, names: list[UUID]) -> list[bool]:
     return found
 
 
+async def texts(store: Store, session: UUID) -> list[str]:
+    """What the session's recordings tell."""
+    summary = await sessions_of.get(store, 1, session)
+    assert summary is not None
+    pieces = [
+        piece
+        for tab in await chunks.tabs(store, 1, summary)
+        for piece in await chunks.pieces(store, 1, summary, tab.tab)
+    ]
+    return [event["data"]["text"] for piece in pieces for event in json.loads(piece.data)]
+
+
 async def test_restore_brings_everything_back_elsewhere(tmp_path: Path, sessions: list[UUID]) -> None:
     data, file, elsewhere = tmp_path, tmp_path.parent / f"{tmp_path.name}.tar", tmp_path.parent / f"{tmp_path.name}-new"
     (data / "secret").write_text("s" * 64)
@@ -51,6 +65,8 @@ async def test_restore_brings_everything_back_elsewhere(tmp_path: Path, sessions
     assert running.stop() == 0
     store = open_store(path=elsewhere / "clickhouse")
     assert sum(line.batches for line in await erasure.lines(store, 0, sessions)) == 4
+    for name in sessions:
+        assert set(await texts(store, name)) == {text_of(name)}
     await store.close()
 
 
@@ -65,10 +81,11 @@ async def test_restore_of_a_backup_older_than_an_erasure_does_not_bring_it_back(
     assert "--force" in refused.stderr
     assert ashiato("restore", file, tmp_path, "--force").returncode == 0
     assert holding(tmp_path, forms(sessions[0])) != set()
+    assert holding(tmp_path, traces(sessions[0])[5:]) != set()
     running = up(tmp_path)
     try:
         erase(tmp_path, "--session", str(uuid.uuid4()))  # orders are carried out in turn
-        assert holding(tmp_path, forms(sessions[0])) == set()
+        assert holding(tmp_path, traces(sessions[0])) == set()
     finally:
         assert running.stop() == 0
     assert await stored(tmp_path, sessions) == [False, True, True]

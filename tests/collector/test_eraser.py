@@ -189,6 +189,37 @@ async def test_erase_takes_a_recordings_long_texts_but_those_that_others_share(
     assert {row["asset"] for row in query("select asset from assets")} == set(names)
 
 
+async def test_erase_amid_inserts_takes_no_text_that_one_is_about_to_refer_to(
+    parts: Parts, store: Store, query: Query
+) -> None:
+    text = "a{color:red}" * 200
+
+    async def visit(visitor: UUID) -> tuple[UUID, UUID]:
+        session, tab = uuid.uuid4(), uuid.uuid4()
+        await parts.send(session=session.bytes, tab=tab.bytes, visitor=visitor.bytes, chunk=recorded(text))
+        return session, tab
+
+    for _ in range(3):
+        # the only one who has the text is erased, while the drain stores others who come with it
+        alone, others = uuid.uuid4(), uuid.uuid4()
+        await visit(alone)
+        await parts.settle()
+        erasing = asyncio.create_task(parts.erase(Subject("visitor", alone)))
+        kept = []
+        for _ in range(10):
+            kept.append(await visit(others))
+            await asyncio.sleep(0.02)
+        await erasing
+        await parts.settle()
+        for session, tab in kept:
+            found = await sessions.get(store, 1, session)
+            assert found is not None
+            (piece,) = await chunks.pieces(store, 1, found, tab)
+            assert json.loads(piece.data)[0]["data"]["text"] == text
+        await parts.erase(Subject("visitor", others))
+        assert query("select count() as n from assets") == [{"n": 0}]
+
+
 async def test_erase_killed_before_its_long_texts_went_is_finished_by_another(
     parts: Parts, store: Store, query: Query, tmp_path: Path
 ) -> None:

@@ -126,7 +126,7 @@ async def test_product_killed_anywhere_again_and_again_stores_each_acknowledged_
         assert killing.deaths["any moment"] > 0
         status, said = await cradle.run("verify", "--data", str(data))
         assert status == 0, said
-        assert said.count(": ok (") == 7, said
+        assert said.count(": ok (") == 8, said
     erased = set(killing.orders)
     compare(data, visitors.sent, erased)
     refusals(data, visitors.refused)

@@ -22,6 +22,7 @@ SHOP, WALLED = "shop", "walled"  # the second takes batches from one origin only
 ALLOWED = "https://shop.test"
 RECENT = 150
 LONGEST_WAIT_S = 0.3
+SHEETS = tuple(f"a{{color:{color}}}" * 150 for color in ("red", "green", "blue"))  # many recordings share them
 # bytes of a recording's piece before it is packed, how many clicks, and how often a batch is like that
 WEIGHTS = (
     ((0, 1), 50),
@@ -107,7 +108,8 @@ class Visitor:
 
     def _recording(self, size: int, at_ms: int) -> list[dict[str, Any]]:
         text = base64.b64encode(self._dice.randbytes(size * 3 // 4)).decode()
-        return [{"type": 5, "data": {"tag": "noise", "payload": text}, "timestamp": at_ms}]
+        noise = {"type": 5, "data": {"tag": "noise", "payload": text}, "timestamp": at_ms}
+        return [noise, {"type": 5, "data": {"tag": "style", "payload": self._dice.choice(SHEETS)}, "timestamp": at_ms}]
 
     def _chunk(self, recording: list[dict[str, Any]]) -> dict[str, Any]:
         at_ms = recording[0]["timestamp"]

@@ -1,6 +1,8 @@
 """What is kept: whole days go, oldest first, today never."""
 
 import datetime as dt
+from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -50,6 +52,29 @@ async def test_keep_of_one_site_leaves_the_others(kept: Store) -> None:
     assert await retention.keep(kept, (short, SITES[1]), Bounds(), TODAY) == [f"site a until {TODAY - dt.timedelta(2)}"]
     assert await days(kept, 1) == [1, 0]
     assert await days(kept, 2) == [4, 3, 2, 1, 0]
+
+
+async def test_keep_lets_go_of_recordings_with_the_texts_that_they_share(kept: Store) -> None:
+    for site in (1, 2):
+        for n in range(5):
+            own: dict[str, list[Any]] = {"site": [site], "day": [TODAY - dt.timedelta(n)]}
+            await kept.insert("assets", {**own, "asset": [UUID(int=7)], "data": ["a{}" * 500]})
+            await kept.insert("chunks", {**own, "data": ['""'], "assets": [[UUID(int=7)]], "cuts": [[1]]})
+
+    async def left(site: int) -> list[list[int]]:
+        """How many days ago the site's chunks and assets are of."""
+        found: list[list[int]] = [[], []]
+        for n in range(5):
+            days = {"site": site, "from_day": TODAY - dt.timedelta(n), "to_day": TODAY - dt.timedelta(n)}
+            found[0] += [n] * bool(await kept.read("retention.recordings", limit=1, **days))
+            found[1] += [n] * bool(await kept.read("assets.texts", assets=[UUID(int=7)], **days))
+        return found
+
+    assert await left(1) == [[0, 1, 2, 3, 4]] * 2
+    short = msgspec.structs.replace(SITES[0], retention_days=2)
+    await retention.keep(kept, (short, SITES[1]), Bounds(days=4), TODAY)
+    assert await left(1) == [[0, 1]] * 2
+    assert await left(2) == [[0, 1, 2, 3]] * 2
 
 
 async def test_keep_within_a_quota_drops_the_oldest_days(kept: Store) -> None:
