@@ -30,16 +30,16 @@ const trimmed = {
   },
 };
 
-await build({
-  entryPoints: { a: here("src/main.ts"), b: here("src/rest.ts"), r: here("src/recorder.ts") },
+const common = {
   outdir: here("dist"),
   bundle: true,
   minify: true,
-  format: "iife",
   target: "es2020",
   charset: "utf8",
   legalComments: "none",
   sourcemap: false,
   logLevel: "warning",
-  plugins: [trimmed],
-});
+};
+
+await build({ ...common, entryPoints: { a: here("src/main.ts") }, format: "iife" });
+await build({ ...common, entryPoints: { b: here("src/rest.ts"), r: here("src/recorder.ts") }, format: "esm", plugins: [trimmed] });

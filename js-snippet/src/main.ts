@@ -95,7 +95,7 @@ function begin(): void {
   const tag = document.currentScript as HTMLScriptElement | null;
   const key = tag && tag.getAttribute("data-site");
   if (!tag || !key || api.stop || isInner()) return;
-  settings.from(tag.src, key, tag.nonce || "");
+  settings.from(tag.src, key);
 
   Object.assign(api, {
     track: guard(track),

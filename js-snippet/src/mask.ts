@@ -62,5 +62,10 @@ export function route(hash: string): string {
 /** For messages and stacks: addresses scrubbed, e-mails, tokens and long numbers masked. Line and column numbers stay. */
 export function scrubMessage(text: string): string {
   const scrubbed = text.replace(/\b(https?|file|blob|data):[^\s)"'<>]*?(?=(:\d+){0,2}(?![^\s)"'<>]))/g, scrubUrl);
-  return maskTokens(maskEmails(scrubbed)).replace(/\d{5,}/g, stars);
+  return maskNumbers(maskTokens(maskEmails(scrubbed)));
+}
+
+/** Long numbers, also where blanks or dashes part them. */
+export function maskNumbers(text: string): string {
+  return text.replace(/\d(?:[ -]?\d){4,}/g, stars);
 }

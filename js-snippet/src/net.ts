@@ -48,8 +48,7 @@ export function beacon(address: string, body: Uint8Array): boolean {
   return !canKeepAlive && navigator.sendBeacon(address, new Blob([body as BlobPart], { type: "text/plain" }));
 }
 
-/** Loads a classic script and hands it `port` as a property of its own element, so that no global is needed. */
-export function script(address: string, nonce: string, port: unknown): void {
-  const element = Object.assign(document.createElement("script"), { src: address, async: true, nonce, ashiato: port });
-  document.documentElement.append(element);
+/** What another file of ours gives. As a module it needs no element in the page, and takes a policy's nonce from this script. */
+export function load<T>(address: string, take: (given: T) => void): void {
+  import(address).then(({ default: given }: { default: T }) => take(given)).catch(() => {});
 }

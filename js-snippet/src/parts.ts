@@ -2,13 +2,12 @@
 
 import type { Hub, Recorder, Rest } from "./context";
 import { files } from "./files";
-import { guard } from "./guard";
 import { isAmong, lastActed, nextChunk, session } from "./identity";
 import { onAll } from "./listen";
 import { mode } from "./mask";
-import { script } from "./net";
+import { load as fetchPart } from "./net";
 import * as queue from "./queue";
-import { address, nonce, record, rules } from "./settings";
+import { address, record, rules } from "./settings";
 import { elapsed, entered, leaving, push, view } from "./views";
 import { MAX_CHUNKS_PER_TAB } from "./wire.gen";
 
@@ -19,15 +18,11 @@ let hub: Hub | undefined;
 /** b.js, before anything is captured too: it hears what a consent tool tells Google. */
 export function load(tell: (granted: boolean) => void): void {
   (window.requestIdleCallback || setTimeout)(() =>
-    script(
-      address("b.js"),
-      nonce,
-      guard((made: Rest) => {
-        files.rest = made;
-        made.google(tell);
-        if (hub) made.start(hub);
-      }),
-    ),
+    fetchPart(address("b.js"), (made: Rest) => {
+      files.rest = made;
+      made.google(tell);
+      if (hub) made.start(hub);
+    }),
   );
 }
 
@@ -55,13 +50,9 @@ export function start(mayRecord: boolean): void {
   });
   files.rest?.start(made);
   if (mayRecord && (made.chosen || rules[0]))
-    script(
-      address("r.js"),
-      nonce,
-      guard((record: (hub: Hub) => Recorder) => {
-        if (mine === turn) files.recorder = record(made);
-      }),
-    );
+    fetchPart(address("r.js"), (record: (hub: Hub) => Recorder) => {
+      if (mine === turn) files.recorder = record(made);
+    });
 }
 
 /** The visitor takes the consent back, or the page ends the snippet. */

@@ -4,7 +4,6 @@ import { record } from "@rrweb/record";
 import { Chunks, type Recorded } from "./chunks";
 import type { Hub, Recorder } from "./context";
 import { guard } from "./guard";
-import { hand } from "./hand";
 import { connect, elapsed, entered, leaving, push } from "./hub";
 import { later, on, silence } from "./listen";
 import { redactor } from "./redact";
@@ -125,4 +124,4 @@ function begin(hub: Hub): Recorder {
   };
 }
 
-hand(begin);
+export default begin;

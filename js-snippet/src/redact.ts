@@ -5,7 +5,7 @@
  */
 
 import type { eventWithTime } from "@rrweb/types";
-import { maskEmails, maskText, mode, modeOf, type Mode, scrubUrl } from "./mask";
+import { maskEmails, maskNumbers, maskText, mode, modeOf, type Mode, scrubUrl } from "./mask";
 import { closest, parentOf } from "./tree";
 
 type Attributes = Record<string, unknown>;
@@ -61,7 +61,7 @@ export function redactor(nodeOf: (id: number) => Node | null): (event: eventWith
       else if (WORDS.test(name)) given[name] = maskText(text, by);
       else if (ADDRESS.test(name) && tag !== "link" && text[0] !== "#") given[name] = scrubUrl(text);
       else if (text.length > MAX_DATA_URL_CHARS && text.startsWith("data:")) given[name] = "data:,";
-      else if (by !== "open") given[name] = maskEmails(text);
+      else if (by !== "open") given[name] = name.startsWith("data-") ? maskNumbers(maskEmails(text)) : maskEmails(text);
       if (given[name] === null) delete given[name];
     }
   }

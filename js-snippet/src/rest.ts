@@ -6,7 +6,6 @@ import * as fields from "./fields";
 import { google } from "./google";
 import { gzip } from "./gzip";
 import { guard } from "./guard";
-import { hand } from "./hand";
 import { connect, elapsed } from "./hub";
 import { clickLabel } from "./label";
 import { attach, silence } from "./listen";
@@ -36,4 +35,4 @@ const rest: Rest = {
   },
 };
 
-hand(rest);
+export default rest;

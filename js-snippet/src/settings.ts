@@ -7,8 +7,6 @@ import { config } from "./net";
 const RETRY_MS = [2_000, 15_000, 60_000];
 
 export let site: string;
-/** The tag's, for pages whose policy asks for one. */
-export let nonce: string;
 export let records: boolean;
 /** Percent of sessions that are captured, and of those that are recorded from the start. */
 export let sample: number;
@@ -18,10 +16,9 @@ export let rules: string[];
 
 let base: string;
 
-export function from(address: string, key: string, word: string): void {
+export function from(address: string, key: string): void {
   base = address;
   site = key;
-  nonce = word;
 }
 
 /** Address of a file beside the snippet. */

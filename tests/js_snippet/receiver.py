@@ -106,11 +106,29 @@ def inflate(data: bytes | memoryview) -> bytes:
     return gzip.decompress(data) if bytes(data[:2]) == b"\x1f\x8b" else bytes(data)
 
 
+async def true(page: Page, expression: str) -> None:
+    """Waits until an expression holds in the page, whose policy may forbid Playwright's own way."""
+    async with asyncio.timeout(10):
+        while not await page.evaluate(expression):  # noqa: ASYNC110 - the page tells nobody
+            await asyncio.sleep(0.02)
+
+
+def loaded(name: str) -> str:
+    """An expression: the file is there, and has had its turn."""
+    return f"""new Promise((done) => {{
+      const there = performance.getEntriesByType("resource").some(({{ name }}) => name.endsWith("/{name}"));
+      const channel = new MessageChannel();
+      let turns = 0;
+      channel.port1.onmessage = () => (++turns < 20 ? channel.port2.postMessage(0) : done(there));
+      channel.port2.postMessage(0);
+    }})"""
+
+
 async def ready(page: Page, *, whole: bool = True) -> None:
     """Waits until the snippet listens; `whole` with what comes once the page is at rest."""
-    await page.wait_for_function("window.ashiato && ashiato.q && !Array.isArray(ashiato.q)")
+    await true(page, "!!window.ashiato && !!ashiato.q && !Array.isArray(ashiato.q)")
     if whole:
-        await page.wait_for_function("document.querySelector('script[src$=\"/b.js\"]')?.ashiato === null")
+        await true(page, loaded("b.js"))
 
 
 async def visit(page: Page, receiver: Receiver, path: str = "page.html", *, whole: bool = True) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.js_snippet.receiver import Receiver, ready, stop, visit
+from tests.js_snippet.receiver import Receiver, loaded, ready, stop, true, visit
 from wire import Click, Custom, Error, Recorded
 from wire.limits import KEYFRAME_MS, RING_MS
 
@@ -45,7 +45,7 @@ async def test_sample_is_the_same_on_every_page_of_a_session(browser: Browser, r
 async def recorded_with(page: Page, receiver: Receiver, *rules: str) -> None:
     receiver.config |= {"recording": True, "record": 0, "rules": list(rules)}
     await visit(page, receiver)
-    await page.wait_for_function("document.querySelector('script[src$=\"/r.js\"]')?.ashiato === null")
+    await true(page, loaded("r.js"))
     await page.evaluate("out.textContent = 'before'; 0")
     await page.wait_for_timeout(300)
 
@@ -114,7 +114,8 @@ async def test_ring_holds_no_more_than_two_minutes(browser: Browser, receiver: R
     await page.clock.install()
     await visit(page, receiver, whole=False)
     await page.clock.run_for(1_000)
-    await page.wait_for_function("document.querySelector('script[src$=\"/r.js\"]')?.ashiato === null")
+    await receiver.until(lambda: any(path.startswith("/r.js") for path in receiver.requests))
+    await page.wait_for_timeout(500)
     await page.evaluate("setInterval(() => (out.textContent = Date.now()), 1000); 0")
     for _ in range(5):
         await page.clock.run_for(59_000)
