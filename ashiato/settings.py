@@ -25,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True):
     port: int = 8400
     data: Path = Path("data")
     clickhouse_url: str = ""
+    clickhouse_cluster: str = ""
     clickhouse_timeout_s: int = 60
     address: str = ""
     collector_address: str = ""
@@ -57,6 +58,7 @@ HELP: dict[str, str] = {
     "port": "TCP port to listen on",
     "data": "folder for the spool, the embedded ClickHouse and the secret; made with mode 0700",
     "clickhouse_url": "http(s)://user:password@host:port/database of a ClickHouse server; empty: the embedded engine",
+    "clickhouse_cluster": "name of the cluster that the server at that URL is a node of; empty: it stands alone",
     "clickhouse_timeout_s": "seconds after which a ClickHouse server's answer is no longer waited for",
     "address": "public URL of the viewer, e.g. https://ashiato.example.org; empty: http://host:port",
     "collector_address": "public URL of the collector where it differs from the viewer's; it goes into the script tag",
@@ -108,6 +110,8 @@ def load(environment: Mapping[str, str] = os.environ, flags: Mapping[str, str | 
 def _check(settings: Settings) -> None:
     if not 0 <= settings.port <= 65_535:
         raise BadSetting(f"port {settings.port} is not between 0 and 65535")
+    if settings.clickhouse_cluster and not settings.clickhouse_url:
+        raise BadSetting("ASHIATO_CLICKHOUSE_CLUSTER needs ASHIATO_CLICKHOUSE_URL, the address of one of its nodes")
     if settings.clickhouse_timeout_s < 1:
         raise BadSetting("ASHIATO_CLICKHOUSE_TIMEOUT_S is less than 1")
     for name in ("retention_days", "quota_bytes", "site_quota_bytes"):

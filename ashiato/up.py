@@ -48,7 +48,11 @@ class CannotStart(RuntimeError):
 def store_of(settings: Settings) -> Store:
     """The store that the settings name, as it is."""
     if settings.clickhouse_url:
-        return open_store(url=settings.clickhouse_url, request_s=settings.clickhouse_timeout_s)
+        return open_store(
+            url=settings.clickhouse_url,
+            cluster=settings.clickhouse_cluster,
+            request_s=settings.clickhouse_timeout_s,
+        )
     return open_store(path=settings.data / "clickhouse")
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
-from uuid import UUID
 
 import clickhouse_connect
 import numpy as np
@@ -86,9 +85,6 @@ class Embedded:
 
     async def command(self, sql: str, values: Values) -> None:
         await self._on(self._writer, lambda client: client.command(sql, parameters=dict(values)))
-
-    async def settle(self, insert_id: UUID) -> None:
-        """Nothing to do: an insert is over when its call ends, and with its process."""
 
     async def close(self) -> None:
         def shut() -> None:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import numpy as np
 
+from storage.errors import NO_ANSWER, StoreError
+
 SQL_FOLDER = Path(__file__).parent / "sql"
 
 # The engine's own limits are 0.9 of the memory and no time at all.
@@ -35,8 +37,6 @@ class Engine(Protocol):
 
     async def command(self, sql: str, values: Values) -> None: ...
 
-    async def settle(self, insert_id: UUID) -> None: ...
-
     async def close(self) -> None: ...
 
 
@@ -46,11 +46,51 @@ def statement(name: str) -> str:
     return (SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
+class Dialect(Protocol):
+    """What becomes of a statement of ours, and of its values, on an engine of a kind."""
+
+    @property
+    def cluster(self) -> str:
+        """The cluster's name; empty: there is none."""
+
+    @property
+    def replicated(self) -> Sequence[str]:
+        """Tables that a replica may be behind with, as `{table:Identifier}` takes them."""
+
+    def statement(self, name: str) -> str: ...
+
+    def values(self, values: Values) -> Values: ...
+
+    def translated(self, sql: str) -> list[str]: ...
+
+
+class Plain:
+    """Statements as they are written."""
+
+    cluster = ""
+    replicated: Sequence[str] = ()
+
+    def statement(self, name: str) -> str:
+        return statement(name)
+
+    def values(self, values: Values) -> Values:
+        return values
+
+    def translated(self, sql: str) -> list[str]:
+        return [sql]
+
+
 class Store:
     """Async access to one ClickHouse. Statements are named files; values are bound server-side."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, dialect: Dialect | None = None) -> None:
         self._engine = engine
+        self._dialect = dialect or Plain()
+
+    @property
+    def cluster(self) -> str:
+        """The cluster's name; empty: the engine is one alone."""
+        return self._dialect.cluster
 
     async def read(self, name: str, /, **values: Any) -> list[Row]:
         """Rows of the named statement, each a dict by column name."""
@@ -65,19 +105,23 @@ class Store:
         return await self._read(name, values, patient=True)
 
     async def _read(self, name: str, values: Values, *, patient: bool = False, raw: bool = False) -> list[Row]:
-        names, rows = await self._engine.rows(statement(name), values, patient=patient, raw=raw)
+        sql, bound = self._dialect.statement(name), self._dialect.values(values)
+        names, rows = await self._engine.rows(sql, bound, patient=patient, raw=raw)
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     async def damaged_parts(self, table: str) -> list[str]:
-        """Parts of one of our tables whose bytes are not what their checksums say, with what is wrong."""
+        """Parts of one of our tables whose bytes are not what their checksums say, with what is wrong.
+
+        On a cluster, those of the node that answers.
+        """
         sql = "check table {table:Identifier} settings check_query_single_value_result = 0"
-        _, rows = await self._engine.rows(sql, {"table": table}, patient=True)
+        _, rows = await self._engine.rows(sql, self._dialect.values({"table": table}), patient=True)
         # no columns' names come with this answer: part, 1 if it is whole, message
         return [f"{row[0]}: {row[2]}" for row in rows if len(row) == 3 and str(row[1]) != "1"]
 
     async def read_columns(self, name: str, /, **values: Any) -> dict[str, np.ndarray[Any, Any]]:
         """The named statement's columns as numpy arrays; for results of many rows."""
-        return await self._engine.arrays(statement(name), values)
+        return await self._engine.arrays(self._dialect.statement(name), self._dialect.values(values))
 
     async def insert(self, table: str, columns: Columns) -> None:
         """Append rows given as columns of equal length, in one block, on disk when this returns.
@@ -89,16 +133,29 @@ class Store:
             await self._engine.insert(table, columns)
 
     async def settle(self, insert_id: UUID) -> None:
-        """See to it that no row with this insert id is still on its way; what is counted after this stays so."""
-        await self._engine.settle(insert_id)
+        """See to it that no row with this insert id is still on its way; what is counted after this stays so.
+
+        A server goes on with an insert whose client has left, and a replica may not have heard of it yet.
+        """
+        if await self._is_running(insert_id):
+            await self.run("inserts.end", insert_id=str(insert_id))
+            if await self._is_running(insert_id):
+                raise StoreError("an earlier try of this insert is still running", NO_ANSWER)
+        for table in self._dialect.replicated:
+            await self.run("inserts.sync", table=table)
+
+    async def _is_running(self, insert_id: UUID) -> bool:
+        (row,) = await self.read("inserts.running", insert_id=str(insert_id))
+        return bool(row["n"])
 
     async def run(self, name: str, /, **values: Any) -> None:
         """A named statement without an answer, however long it takes."""
-        await self._engine.command(statement(name), values)
+        await self._engine.command(self._dialect.statement(name), self._dialect.values(values))
 
     async def run_text(self, sql: str) -> None:
         """A statement of our own files (migrations). Never pass text from outside."""
-        await self._engine.command(sql, {})
+        for text in self._dialect.translated(sql):
+            await self._engine.command(text, self._dialect.values({}))
 
     async def close(self) -> None:
         await self._engine.close()

@@ -41,7 +41,7 @@ class Line(msgspec.Struct, frozen=True):
 async def erase_site(store: Store, site: int) -> None:
     """Delete every row of a site, table by table; run it again if it was interrupted."""
     for table in TABLES:
-        await store.run(f"{table}.erase_site", site=site)
+        await store.run("erasure.site", table=table, site=site)
 
 
 async def deleted_sites_left(store: Store) -> list[int]:
@@ -105,7 +105,7 @@ async def erase_assets(store: Store, names: Sequence[Key]) -> None:
 
 
 async def lingering(store: Store) -> set[str]:
-    """Replaced parts that are still on disk; on a cluster, on the node that answers."""
+    """Replaced parts that are still on disk, on any node of a cluster."""
     return {row["part"] for row in await store.read("erasure.lingering", tables=list(TABLES))}
 
 

@@ -7,10 +7,10 @@ that was not answered is the caller's to find out (`settle`, then count).
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import aiohttp
 import clickhouse_connect
@@ -21,7 +21,7 @@ from clickhouse_connect.driver.insert import InsertContext
 from clickhouse_connect.driver.transform import NativeTransform
 
 from storage.address import Address
-from storage.engine import BYTES, INSERT_SETTINGS, READ_SETTINGS, Answer, Columns, Values, statement, table_arrays
+from storage.engine import BYTES, INSERT_SETTINGS, READ_SETTINGS, Answer, Columns, Values, table_arrays
 from storage.errors import NO_ANSWER, StoreError
 
 CONNECT_S = 5.0
@@ -41,8 +41,11 @@ _INSERT = {**INSERT_SETTINGS, "insert_deduplicate": 0}
 class Server:
     """A server, connected to at the first use. It belongs to the event loop that uses it first."""
 
-    def __init__(self, address: Address, *, request_s: float = REQUEST_S) -> None:
+    def __init__(
+        self, address: Address, *, request_s: float = REQUEST_S, settings: Mapping[str, str | int] | None = None
+    ) -> None:
         self._address = address
+        self._settings = {**_SETTINGS, **(settings or {})}
         self._request_s = request_s
         self._client: AsyncClient | None = None
         self._connecting = asyncio.Lock()
@@ -62,7 +65,7 @@ class Server:
                     compress=False,
                     connect_timeout=CONNECT_S,
                     send_receive_timeout=PATIENT_S,
-                    settings=dict(_SETTINGS),
+                    settings=dict(self._settings),
                 )
             return self._client
 
@@ -112,20 +115,6 @@ class Server:
     async def command(self, sql: str, values: Values) -> None:
         async with self._asking(PATIENT_S) as client:
             await client.command(sql, parameters=dict(values))
-
-    async def settle(self, insert_id: UUID) -> None:
-        """End the statements of an insert that nobody waits for any more; a server goes on with them."""
-        named = {"insert_id": str(insert_id)}
-        if not await self._running(named):
-            return
-        async with self._asking(self._request_s) as client:
-            await client.command(statement("inserts.end"), parameters=named)
-        if await self._running(named):
-            raise StoreError("an earlier try of this insert is still running", NO_ANSWER)
-
-    async def _running(self, named: Values) -> bool:
-        _, rows = await self.rows(statement("inserts.running"), named)
-        return bool(rows[0][0])
 
     async def close(self) -> None:
         if self._client is not None:

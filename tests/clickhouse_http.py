@@ -20,6 +20,7 @@ import asyncio
 import base64
 import json
 import re
+import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -29,15 +30,24 @@ from typing import Any
 import chdb
 from aiohttp import web
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests.clickhouse_cluster import TwoShards, config
+
 INSERT = re.compile(r"^\s*insert\s+into\s+(?P<target>.+?)\s+format\s+(?P<format>\w+)\s*$", re.I | re.S)
 FORMAT = re.compile(r"\s+format\s+(\w+)\s*;?\s*$", re.I)
 COMMENT = re.compile(r"^\s*--.*\n", re.M)
+READS = re.compile(r"(select|with|insert into \w+ \(.*\)\s*select)\b", re.S)
 NO_SETTINGS = {"query", "query_id", "database", "wait_end_of_query", "client_protocol_version", "session_id"}
 
 
 def plain(sql: str) -> str:
     """Without comments, quotes and capitals."""
     return COMMENT.sub("", sql).replace("`", "").strip().lower()
+
+
+def quoted(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 class Refused(Exception):
@@ -76,10 +86,15 @@ class Engine:
     faults: list[Fault] = field(default_factory=list)
     carried_out: Counter[str] = field(default_factory=Counter)
     running: dict[str, asyncio.Event] = field(default_factory=dict)  # by query id; set: killed
+    shards: TwoShards | None = None
 
     def execute(self, sql: str, data: bytes, query: dict[str, str]) -> tuple[bytes, str]:
         """Run one statement at once; gives the answer's bytes and its format."""
-        self._prepare(query)
+        if self.shards is not None:
+            sql = self.shards.translated(sql)
+            if READS.match(plain(sql)):
+                query = {**query, **self.shards.settings}
+        self.prepare(query)
         parameters = {name.removeprefix("param_"): value for name, value in query.items() if name.startswith("param_")}
         self.carried_out[" ".join(plain(sql).split()[:3])] += 1
         if insert := INSERT.match(sql):
@@ -101,13 +116,14 @@ class Engine:
             sql = sql.replace("system.processes", f"(select arrayJoin([{ids}]::Array(String)) as initial_query_id)")
         return self.connection.query(sql, answer_format, params=parameters).bytes(), answer_format
 
-    def _prepare(self, query: dict[str, str]) -> None:
+    def prepare(self, query: dict[str, str]) -> None:
+        """Take up a request's settings and database."""
         wanted = {name: value for name, value in query.items() if name not in NO_SETTINGS and name[:6] != "param_"}
         for name in self.settings.keys() - wanted.keys():
             self.connection.query(f"set {name} = default")
         for name, value in wanted.items():
             if self.settings.get(name) != value:
-                self.connection.query(f"set {name} = '{value}'")
+                self.connection.query(f"set {name} = {quoted(value)}")
         self.settings = wanted
         database = query.get("database", "default")
         if database != self.database:
@@ -217,7 +233,9 @@ async def statements(request: web.Request) -> web.Response:
 
 
 async def ask(request: web.Request) -> web.Response:
-    rows = request.app[ENGINE].connection.query(await request.text(), "JSONEachRow")
+    engine = request.app[ENGINE]
+    engine.prepare({})
+    rows = engine.connection.query(await request.text(), "JSONEachRow")
     return web.Response(body=rows.bytes())
 
 
@@ -225,9 +243,16 @@ async def ping(_: web.Request) -> web.Response:
     return web.Response(text="Ok.\n")
 
 
-async def serve(folder: Path, password: str, port: int) -> None:
+def opened(folder: Path, password: str, *, cluster: bool) -> Engine:
+    if not cluster:
+        return Engine(chdb.connect(str(folder)), password)  # type: ignore[no-untyped-call]
+    connection = chdb.connect(f"{folder / 'data'}?config-file={config(folder)}")  # type: ignore[no-untyped-call]
+    return Engine(connection, password, shards=TwoShards())
+
+
+async def serve(engine: Engine, port: int) -> None:
     app = web.Application(client_max_size=64 * 1024 * 1024)
-    app[ENGINE] = Engine(chdb.connect(str(folder)), password)  # type: ignore[no-untyped-call]
+    app[ENGINE] = engine
     app.router.add_get("/ping", ping)
     app.router.add_post("/faults", order_faults)
     app.router.add_get("/statements", statements)
@@ -247,5 +272,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("--password", default="")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--cluster", action="store_true", help="two shards, as tests/clickhouse_cluster.py tells")
     arguments = parser.parse_args()
-    asyncio.run(serve(arguments.folder, arguments.password, arguments.port))
+    engine = opened(arguments.folder, arguments.password, cluster=arguments.cluster)
+    asyncio.run(serve(engine, arguments.port))

@@ -16,9 +16,12 @@ SCRIPT = Path(__file__).parent / "clickhouse_http.py"
 class StandIn:
     """One run of it. `url` is its address without user and database."""
 
-    def __init__(self, folder: Path, password: str, port: int) -> None:
+    def __init__(self, folder: Path, password: str, port: int, *, cluster: bool) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, str(SCRIPT), str(folder), "--password", password, "--port", str(port)],
+            [
+                *(sys.executable, str(SCRIPT), str(folder), "--password", password, "--port", str(port)),
+                *(["--cluster"] if cluster else []),
+            ],
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -55,9 +58,9 @@ class StandIn:
 
 
 @contextmanager
-def stand_in(folder: Path, password: str = "", port: int = 0) -> Iterator[StandIn]:
-    """Runs it on the data in `folder` until the block ends, if it was not stopped before."""
-    server = StandIn(folder, password, port)
+def stand_in(folder: Path, password: str = "", port: int = 0, *, cluster: bool = False) -> Iterator[StandIn]:
+    """Runs it on the data in `folder` until the block ends, if it was not stopped before; `cluster`: as two shards."""
+    server = StandIn(folder, password, port, cluster=cluster)
     try:
         yield server
     finally:

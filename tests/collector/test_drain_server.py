@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from collector import Collector, Drain
 from storage import Store, migrations, open_store
+from storage.audit import Audit
 from tests.collector.batches import packed
 from tests.collector.conftest import Client, Serve
 from tests.stand_in import StandIn, stand_in
@@ -206,3 +208,31 @@ async def test_drain_killed_in_a_slow_insert_is_taken_up_by_the_next(
         await all_stored(server, 5)
         await asyncio.sleep(4 * REQUEST_S)
         await all_stored(server, 5)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_drain_on_a_cluster_stores_each_row_once_on_its_shard(serve: Serve, tmp_path: Path, moment: str) -> None:
+    with stand_in(tmp_path / "cluster", cluster=True) as server:
+        store = open_store(url=f"{server.url}/default", cluster="ashiato")
+        await migrations.migrate(store)
+        collector, client = await serve()
+        await server.fail(
+            {"match": "^insert into views ", "cut": moment, "times": 1},
+            {"match": "^insert into batches ", "cut": moment, "times": 1},
+        )
+        async with draining(store, collector) as drain:
+            await post(client, 20)
+
+            async def reached() -> bool:
+                return not collector.spool.backlog_bytes
+
+            await until(reached)
+            assert drain.failed >= 1
+        (row,) = await server.ask(re.sub(r"from (\w+)", r"from \1_local", COUNTS))
+        assert (row["batches"], row["ids"], row["views"], row["events"]) == (20, 20, 20, 40)
+        assert (row["pointers"], row["sessions"], row["received"], row["quarantine"]) == (20, 20, 20, 0)
+        audit = Audit(store, [])
+        (day,) = await audit.days()
+        assert await audit.uneven(day) == []
+        assert [balance.missing for balance in await audit.balances(day) if balance.site] == [0]
+        await store.close()

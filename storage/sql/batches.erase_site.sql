@@ -1,2 +1,0 @@
--- Take everything of a site out of batches, and wait until it is gone from disk's live parts.
-alter table batches delete where site = {site:UInt32} settings mutations_sync = 1

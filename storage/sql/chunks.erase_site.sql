@@ -1,2 +1,0 @@
--- Take everything of a site out of chunks, and wait until it is gone from disk's live parts.
-alter table chunks delete where site = {site:UInt32} settings mutations_sync = 1

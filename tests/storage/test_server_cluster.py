@@ -1,0 +1,167 @@
+"""The cluster's dialect, on a real engine that plays two shards (tests/clickhouse_cluster.py says what is played)."""
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import Store, StoreError, erasure, migrations, open_store
+from storage.engine import statement
+from tests.stand_in import StandIn, stand_in
+from tests.storage import crowd
+from tests.storage.conftest import Ask
+from tests.storage.questions import READS, SPLIT, WRITES, values
+
+# Nothing of what they ask for is in rows that were made up
+EMPTY = {"sites.deleted", "audit.deleted", "audit.detached", "erasure.lingering", "inserts.running"}
+
+
+@pytest.fixture
+def two_shards(tmp_path: Path) -> Iterator[StandIn]:
+    with stand_in(tmp_path / "cluster", cluster=True) as server:
+        yield server
+
+
+@pytest.fixture
+async def clustered(two_shards: StandIn) -> AsyncIterator[Store]:
+    store = open_store(url=f"{two_shards.url}/default", cluster="ashiato")
+    await migrations.migrate(store)
+    yield store
+    await store.close()
+
+
+def normal(rows: list[dict[str, Any]]) -> list[str]:
+    return sorted(
+        str({key: sorted(map(str, value)) if isinstance(value, (list, tuple)) else value for key, value in row.items()})
+        for row in rows
+    )
+
+
+def schema(ask: Ask) -> dict[str, dict[str, str]]:
+    """The tables' columns with their types."""
+    found: dict[str, dict[str, str]] = {}
+    for row in ask("select table, name, type from system.columns where database = 'default' order by table, position"):
+        if row["table"] != "migrations":
+            found.setdefault(row["table"], {})[row["name"]] = row["type"]
+    return found
+
+
+async def test_cluster_answers_every_question_as_one_engine_does(store: Store, clustered: Store, ask: Ask) -> None:
+    await crowd.fill([store, clustered], schema(ask))
+    different, empty = {}, set()
+    for name in READS:
+        if "system." in statement(name):
+            continue
+        alone, together = [normal(await one.read(name, **values(name))) for one in (store, clustered)]
+        if alone != together:
+            different[name] = (alone[:2], together[:2], len(alone), len(together))
+        if not alone:
+            empty.add(name)
+    assert different == {}
+    assert empty <= EMPTY
+
+
+async def test_cluster_takes_out_the_same_rows_as_one_engine_does(
+    store: Store, clustered: Store, ask: Ask, two_shards: StandIn
+) -> None:
+    tables = schema(ask)
+    await crowd.fill([store, clustered], tables)
+
+    async def differing() -> list[str]:
+        found = []
+        for table in tables:
+            final = "final" if table in ("scores", "watched", "sites", "people", "logins") else ""
+            sql = f"select toString(count()) as n, toString(sum(cityHash64(*))) as content from {{}} {final}"  # noqa: S608
+            (alone,) = ask(sql.format(table))
+            (together,) = await two_shards.ask(sql.format(f"{table}_local" if table in SPLIT else table))
+            if alone != together:
+                found.append(f"{table}: {alone} is not {together}")
+        return found
+
+    async def count() -> int:
+        return sum(row["n"] for row in await clustered.read("erasure.rows", site=0, sessions=crowd.SESSIONS))
+
+    assert await differing() == []
+    left = await count()
+    orders: list[tuple[str, dict[str, Any]]] = [
+        *(("inserts.delete", {"table": table, "insert_id": crowd.INSERTS[0]}) for table in ("views", "receipts")),
+        *(("erasure.delete", {**values("erasure.delete"), "table": table}) for table in erasure.SESSION_TABLES),
+        ("assets.delete", values("assets.delete")),
+        ("erasure.blank", values("erasure.blank")),
+        ("retention.settle_day", {"erasure": uuid.UUID(int=9), "day": "2026-02-23"}),
+        *(("retention.drop", {"table": table, "day": "2026-02-23"}) for table in ("views", "scores", "assets")),
+        ("retention.settle_site", {"erasure": uuid.UUID(int=8), "site": 1, "until_day": "2026-02-24"}),
+        *(
+            ("retention.delete", {"table": table, "site": 1, "until_day": "2026-02-24"})
+            for table in ("events", "drops")
+        ),
+        *(("erasure.site", {"table": table, "site": 2}) for table in erasure.TABLES),
+    ]
+    for name, bound in orders:
+        for one in (store, clustered):
+            await one.run(name, **bound)
+        assert await differing() == [], name
+    assert {name for name, _ in orders} == set(WRITES) - {"erasure.forget", "inserts.end"}
+    assert 0 < await count() < left
+
+
+async def test_cluster_erasure_finds_nothing_left_of_what_it_took_out(clustered: Store, ask: Ask) -> None:
+    await crowd.fill([clustered], schema(ask))
+    assert await erasure.any_left(clustered, 0, crowd.SESSIONS[:2])
+    for table in erasure.SESSION_TABLES:
+        await erasure.erase_sessions(clustered, 0, crowd.SESSIONS[:2], table)
+    assert not await erasure.any_left(clustered, 0, crowd.SESSIONS[:2])
+    await erasure.forget(clustered)
+
+
+async def test_cluster_names_replaced_parts_of_all_nodes(clustered: Store, two_shards: StandIn, ask: Ask) -> None:
+    await crowd.fill([clustered], schema(ask))
+    await clustered.run_text("alter table events modify setting old_parts_lifetime = 1000")
+    await erasure.erase_sessions(clustered, 0, crowd.SESSIONS[:2], "events")
+    parts = await two_shards.ask("select name from system.parts where table = 'events_local' and not active")
+    lingering = await erasure.lingering(clustered)
+    assert parts
+    assert {f"events_local/{part['name']}" for part in parts} <= lingering
+
+
+async def test_cluster_counts_the_days_of_both_shards_once(clustered: Store, two_shards: StandIn, ask: Ask) -> None:
+    await crowd.fill([clustered], schema(ask))
+    days = await clustered.read("retention.days", tables=["views", "events"])
+    sizes = await two_shards.ask(
+        "select partition as day, toInt64(sum(bytes_on_disk)) as size from system.parts"
+        " where active and table in ('views_local', 'events_local') group by day order by day"
+    )
+    assert [(str(row["day"]), row["size_bytes"]) for row in days] == [(row["day"], int(row["size"])) for row in sizes]
+    assert all(sorted(row["tables"]) == ["events", "views"] for row in days)
+
+
+async def test_cluster_tables_are_those_of_one_engine(
+    clustered: Store, store: Store, two_shards: StandIn, ask: Ask
+) -> None:
+    def made(rows: list[dict[str, Any]]) -> dict[str, str]:
+        return {row["name"]: row["create_table_query"] for row in rows}
+
+    sql = "select name, create_table_query from system.tables where database = 'default'"
+    alone, together = made(ask(sql)), made(await two_shards.ask(sql))
+    assert set(together) == set(alone) | {f"{table}_local" for table in SPLIT}
+    for table, text in alone.items():
+        if table not in SPLIT:
+            assert together[table] == text
+            continue
+        assert together[f"{table}_local"].replace(f"{table}_local", table) == text
+        columns = text[: text.index(" ENGINE = ")]
+        assert together[table] == (
+            f"{columns} ENGINE = Distributed('{{cluster}}', 'default', '{table}_local', cityHash64({SPLIT[table]}))"
+        )
+
+
+async def test_cluster_under_another_name_or_none_refuses_to_start(two_shards: StandIn, clustered: Store) -> None:
+    url = f"{two_shards.url}/default"
+    for cluster, told in (("other", "macros must have cluster=other"), ("", "ASHIATO_CLICKHOUSE_CLUSTER")):
+        store = open_store(url=url, cluster=cluster)
+        with pytest.raises(StoreError, match=told):
+            await migrations.migrate(store)
+        await store.close()
+    assert await migrations.migrate(clustered) == []
