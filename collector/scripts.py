@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent.parent / "js-snippet" / "dist"
-NAMES: Mapping[str, str] = {f"/{name}": name for name in ("a.js", "b.js", "r.js")}
+NAMES: Mapping[str, str] = {f"/{name}": name for name in ("a.js", "b.js", "d.js", "r.js")}
 
 
 class Script(NamedTuple):

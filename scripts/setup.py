@@ -213,7 +213,7 @@ def build_scripts() -> None:
         if path.suffix in {".ts", ".mjs", ".json"} and not {"node_modules", "dist"} & set(path.parts)
     ]
     built = [
-        *(ROOT / "js-snippet" / "dist" / name for name in ("a.js", "b.js", "r.js")),
+        *(ROOT / "js-snippet" / "dist" / name for name in ("a.js", "b.js", "d.js", "r.js")),
         ROOT / "viewer" / "static" / "dist" / "base.js",
     ]
     if not all(path.exists() for path in built):

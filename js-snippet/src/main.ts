@@ -5,18 +5,23 @@ import * as consent from "./consent";
 import { grants, optedOut } from "./consent";
 import { identify, set, track } from "./custom";
 import * as delivery from "./delivery";
+import { files } from "./files";
 import { guard } from "./guard";
 import * as identity from "./identity";
+import type { State } from "./doctor";
 import { attach, on, silence } from "./listen";
 import { mode } from "./mask";
+import { load } from "./net";
 import * as parts from "./parts";
 import * as scrolls from "./scrolls";
 import * as settings from "./settings";
-import { records, sample } from "./settings";
+import { address, record, records, rules, sample, status } from "./settings";
 import { allow, Reach } from "./storage";
 import * as views from "./views";
 import * as window_ from "./window";
 import { Tag } from "./wire.gen";
+
+type Show = (ask: () => State) => void;
 
 interface Api {
   q?: unknown[][] | { push(...calls: unknown[][]): void };
@@ -114,6 +119,7 @@ function begin(): void {
     if (Array.isArray(waiting)) waiting.forEach(call);
     api.q = { push: (...calls) => calls.forEach(call) };
   };
+  if (tag.hasAttribute("data-debug")) load<Show>(address("d.js"), (show) => show(() => [key, status, mode, records, sample, record, rules, grants, running, stopped, files]));
   if ((document as { prerendering?: boolean }).prerendering) on(document, "prerenderingchange", () => void opened());
   else void opened();
 }

@@ -92,7 +92,14 @@ export function redactor(nodeOf: (id: number) => Node | null): (event: eventWith
     if (holder !== "style" && add.node.textContent) add.node.textContent = holder === "textarea" ? "" : maskText(add.node.textContent, by);
   }
 
+  /** rrweb sees to elements inside a blocked one, but not to those in its shadow root. */
+  function isShown(id: number): boolean {
+    return !around(nodeOf(id), "[data-ash-block]");
+  }
+
   function mutated(data: Data): void {
+    data.adds = (data.adds as { parentId: number }[]).filter(({ parentId }) => isShown(parentId));
+    for (const name of ["texts", "attributes"]) data[name] = (data[name] as { id: number }[]).filter(({ id }) => isShown(id));
     for (const add of data.adds as { parentId: number; node: Tree }[]) added(add);
     for (const text of data.texts as { id: number; value: string | null }[]) {
       const node = nodeOf(text.id);

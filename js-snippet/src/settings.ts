@@ -8,6 +8,8 @@ const RETRY_MS = [2_000, 15_000, 60_000];
 
 export let site: string;
 export let records: boolean;
+/** What was answered: a status, 0 for no answer, -1 before there was any. */
+export let status = -1;
 /** Percent of sessions that are captured, and of those that are recorded from the start. */
 export let sample: number;
 export let record: number;
@@ -48,6 +50,7 @@ export async function load(): Promise<boolean> {
       setMode(given.mode);
       return true;
     }
+    status = answer;
     if (answer && answer < 500) break;
     await pause(wait);
   }

@@ -163,6 +163,7 @@ async def test_collector_answers_every_origin_and_never_with_a_cookie(
         ("GET", "/c?site=nobody", b"", 401),
         ("GET", "/a.js?lang=ja", b"", 200),
         ("GET", "/b.js", b"", 200),
+        ("GET", "/d.js", b"", 200),
         ("GET", "/r.js", b"", 200),
     ):
         answer = await stranger.request(method, path, data=body, headers=headers)

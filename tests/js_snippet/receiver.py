@@ -57,7 +57,7 @@ class Receiver:
     async def _file(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(request.path_qs)
         name = request.match_info["name"]
-        folder = DIST if name in ("a.js", "b.js", "r.js") else HERE / "pages"
+        folder = DIST if name in ("a.js", "b.js", "d.js", "r.js") else HERE / "pages"
         file = folder / (name if (folder / name).is_file() else "page.html")
         return web.FileResponse(file, headers={"Cache-Control": "no-store" if name == "uncached.html" else "no-cache"})
 

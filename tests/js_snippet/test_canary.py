@@ -99,6 +99,28 @@ async def test_nothing_that_the_mode_forbids_is_on_the_wire(page: Page, receiver
         assert [canary for canary in (CARD, PHONE.removeprefix("+")) if canary in digits] == []
 
 
+async def test_blocked_element_keeps_what_is_in_its_shadow(page: Page, receiver: Receiver) -> None:
+    receiver.config = {"mode": "open", "recording": True}
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.chunks())
+    await page.evaluate(
+        """(secret) => {
+             const made = document.createElement("shadow-box");
+             made.dataset.ashBlock = "";
+             document.body.append(made);
+             made.shadowRoot.innerHTML = `<p>${secret}</p>`;
+             setTimeout(() => made.shadowRoot.querySelector("p").setAttribute("title", secret), 50);
+             setTimeout(() => made.shadowRoot.querySelector("p").append(secret), 100);
+             setTimeout(() => document.body.append("told"), 200);
+           }""",
+        SECRET,
+    )
+    await page.wait_for_timeout(400)
+    await stop(page, receiver)
+    await receiver.until(lambda: '"told"' in receiver.everything())
+    assert SECRET not in receiver.everything()
+
+
 async def test_typed_text_is_on_no_wire_where_the_page_shows_none(page: Page, receiver: Receiver) -> None:
     receiver.config = {"mode": "open", "recording": True}
     await visit(page, receiver)
