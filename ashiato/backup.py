@@ -17,7 +17,7 @@ from typing import IO
 from ashiato.home import COMPLETE, RESTORING, finish_restore, owned
 from ashiato.progress import Progress
 from ashiato.settings import Settings
-from collector import durable
+from collector import durable, spools
 from collector.ledger import Ledger
 
 FORMAT = 1
@@ -48,10 +48,11 @@ class _Summed:
 
 def _files(home: Path) -> Iterator[Path]:
     """What belongs into a backup, folders too: the engine minds an empty one that is missing."""
+    left_out = {folder / name for folder in spools.every(home) for name in ("ballast", "lock")}
     for path in sorted(home.iterdir()):
         if path.name not in LEFT_OUT:
             yield path
-            yield from sorted(path.rglob("*"))
+            yield from (found for found in sorted(path.rglob("*")) if found not in left_out)
     yield from sorted((home / LEDGER).glob("*.entry"))
 
 
@@ -127,6 +128,8 @@ def restore(settings: Settings, source: Path, *, force: bool) -> None:
             shutil.rmtree(draft, ignore_errors=True)
             raise NotBackedUp(f"{source} can't be restored: {error}; nothing was changed") from error
         _merge_ledgers(draft / LEDGER, home / LEDGER)
+        for folder in spools.of_workers(home):
+            (draft / folder.name).mkdir(mode=0o700, exist_ok=True)  # an empty one goes in place of what is there
         (draft / COMPLETE).touch()
         durable.sync_folder(draft)
         os.sync()  # thousands of small files: one sync of the disk instead of one for each

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from ashiato import up
+from ashiato import start
 from ashiato.home import Taken, owned, private_temp
 from ashiato.settings import Settings
 from collector import Drain, spools
@@ -36,7 +36,7 @@ async def erase(settings: Settings, subject: Subject) -> None:
 
 
 async def _here(settings: Settings, home: Path, subject: Subject) -> Entry:
-    async with up.opened(settings) as store:
+    async with start.opened(settings) as store:
         ledger = Ledger(home / "erasures")
         found = [await spools.left(folder) for folder in spools.every(home)]
         drain = Drain(store, found, Directory(await sites.every(store)), ledger=ledger)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from uuid import UUID
 
-from ashiato import backup, erasing, sample, showcase, up, verify
+from ashiato import backup, erasing, sample, showcase, start, up, verify
 from ashiato.home import Taken
 from ashiato.settings import HELP, BadSetting, Settings, load
 from collector.ledger import Subject, user_hash
@@ -61,7 +61,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
                 )
             asyncio.run(up.serve(settings, frozenset({arguments.command})))
         case "migrate":
-            asyncio.run(up.migrate(settings))
+            asyncio.run(start.migrate(settings))
         case "verify" | "backup" | "restore":
             _handle_data(arguments, settings)
         case "event":
@@ -91,7 +91,7 @@ def main() -> None:
         sys.exit(2)
     except (
         Taken,
-        up.CannotStart,
+        start.CannotStart,
         showcase.NotLoaded,
         sample.NotTaken,
         erasing.NotErased,

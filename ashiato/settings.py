@@ -11,6 +11,7 @@ from collector.address import Proxies
 from storage import BadAddress, address
 
 PREFIX = "ASHIATO_"
+BOUNDS = (("port", 0, 65_535), ("clickhouse_timeout_s", 1, 3_600), ("workers", 0, 64))
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - nothing is bound here
 
 
@@ -35,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True):
     retention_days: int = 0
     quota_bytes: int = 0
     site_quota_bytes: int = 0
+    workers: int = 0
 
     @property
     def public_address(self) -> str:
@@ -68,6 +70,7 @@ HELP: dict[str, str] = {
     "retention_days": "how many days data is kept, by the day it was received; 0: for ever; a site may keep less",
     "quota_bytes": "how much disk all sites' data may take; beyond it the oldest days go, never today; 0: no limit",
     "site_quota_bytes": "how much of that one site's data may take; 0: no limit; a site may be given less",
+    "workers": "how many processes take batches beside the main one, on the same port; 0: it takes all of them",
 }
 
 
@@ -108,12 +111,11 @@ def load(environment: Mapping[str, str] = os.environ, flags: Mapping[str, str | 
 
 
 def _check(settings: Settings) -> None:
-    if not 0 <= settings.port <= 65_535:
-        raise BadSetting(f"port {settings.port} is not between 0 and 65535")
+    for name, least, most in BOUNDS:
+        if not least <= getattr(settings, name) <= most:
+            raise BadSetting(f"{PREFIX}{name.upper()}: {getattr(settings, name)} is not between {least} and {most}")
     if settings.clickhouse_cluster and not settings.clickhouse_url:
         raise BadSetting("ASHIATO_CLICKHOUSE_CLUSTER needs ASHIATO_CLICKHOUSE_URL, the address of one of its nodes")
-    if settings.clickhouse_timeout_s < 1:
-        raise BadSetting("ASHIATO_CLICKHOUSE_TIMEOUT_S is less than 1")
     for name in ("retention_days", "quota_bytes", "site_quota_bytes"):
         if getattr(settings, name) < 0:
             raise BadSetting(f"{PREFIX}{name.upper()} is less than 0")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ashiato.home import owned
 from ashiato.settings import Settings
-from ashiato.up import CannotStart, cannot_ask, store_of
+from ashiato.start import CannotStart, cannot_ask, store_of
 from collector.eraser import sessions_of
 from collector.inspection import Inspection, inspect
 from collector.ledger import Entry, Ledger

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from collector import heap
+from collector import heap, spools
 from collector.address import Proxies
 from collector.counters import Counters
 from collector.directory import Directory
@@ -19,6 +19,7 @@ from collector.limits import Limits
 from collector.routes import Routes
 from collector.scripts import FOLDER, NAMES, Scripts
 from collector.spool import Spool
+from collector.writer import Appender
 from storage.sites import Site
 
 # For whoever starts the application (`web.AppRunner(app, **RUNNER_ARGUMENTS)`). aiohttp would inflate a gzip body
@@ -31,23 +32,22 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Collector:
-    """The door and its spool. It needs no ClickHouse; a Drain beside it does."""
+class Intake:
+    """The door and what goes with it, over a spool's writing side. It needs no ClickHouse."""
 
     def __init__(
         self,
-        spool: Spool,
+        spool: Appender,
         directory: Directory,
         *,
         secret: bytes,
         limits: Limits,
         proxies: Sequence[str],
         registry: CollectorRegistry,
-        scripts: Path,
-        clock: Callable[[], int],
+        scripts: Path = FOLDER,
+        clock: Callable[[], int] = now_ms,
     ) -> None:
         heap.keep()
-        self.spool = spool
         self.directory = directory
         self.registry = registry
         self.import_token = import_token(secret)
@@ -61,10 +61,22 @@ class Collector:
         """Have the counts of refused requests in the spool; a drain that stops after this stores them too."""
         await self.counters.flush()
 
-    async def close(self) -> None:
-        """Close the spool; everything that was answered with 204 is in it."""
+    async def end(self) -> None:
+        """Have the last counts in the spool."""
         self._stopping.set()
         await self._flushing
+
+
+class Collector(Intake):
+    """The door and its spool. A Drain beside it brings what is in the spool to ClickHouse."""
+
+    def __init__(self, spool: Spool, directory: Directory, **settings: Any) -> None:
+        super().__init__(spool, directory, **settings)
+        self.spool = spool
+
+    async def close(self) -> None:
+        """Close the spool; everything that was answered with 204 is in it."""
+        await self.end()
         await self.spool.close()
 
 
@@ -82,7 +94,7 @@ async def open_collector(
     """A collector with its spool in `data`/spool. Raises SpoolError if another process has it."""
     allowed = limits or Limits()
     spool = await Spool.open(
-        data / "spool",
+        spools.main(data),
         cap_bytes=allowed.spool_bytes,
         segment_bytes=allowed.segment_bytes,
         ballast_bytes=allowed.ballast_bytes,
@@ -99,7 +111,7 @@ async def open_collector(
     )
 
 
-def add_routes(app: web.Application, collector: Collector) -> None:
+def add_routes(app: web.Application, collector: Intake) -> None:
     """Add the collector's routes. Start the application with RUNNER_ARGUMENTS."""
     routes = collector.routes
     app.router.add_post("/i", routes.post_batch)

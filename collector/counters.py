@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterator
 
+import msgspec
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, Metric
 
 from collector.record import Kind, Refusal, Refusals, Sample, encode_refusals
-from collector.spool import Overloaded, Spool
+from collector.writer import Appender, Overloaded
 from wire import Reason
 
 FLUSH_S = 5.0
@@ -22,41 +22,65 @@ MAX_ORIGIN_CHARS = 200
 log = logging.getLogger("ashiato.counters")
 
 
+class Totals(msgspec.Struct):
+    """Requests counted."""
+
+    received: int = 0
+    received_bytes: int = 0
+    accepted: int = 0
+    refused: dict[str, int] = {}
+
+    def add(self, other: "Totals") -> None:
+        self.received += other.received
+        self.received_bytes += other.received_bytes
+        self.accepted += other.accepted
+        for word, n in other.refused.items():
+            self.refused[word] = self.refused.get(word, 0) + n
+
+
 class Counters:
     """Every request ends in exactly one of `accepted` and `refused`. Prometheus reads plain numbers when it asks."""
 
-    def __init__(self, spool: Spool, clock: Callable[[], int], registry: CollectorRegistry) -> None:
+    def __init__(self, spool: Appender, clock: Callable[[], int], registry: CollectorRegistry) -> None:
         self._spool = spool
         self._clock = clock
         self._counts: dict[tuple[int, str, str], tuple[int, int]] = {}
         self._samples: list[Sample] = []
         self._turn = asyncio.Lock()
-        self._received = 0
-        self._received_bytes = 0
-        self._accepted = 0
-        self._refused: Counter[str] = Counter()
+        self.totals = Totals()
         registry.register(self)
 
     def collect(self) -> Iterator[Metric]:
-        yield CounterMetricFamily("ashiato_received", "Requests that brought a batch", self._received)
-        yield CounterMetricFamily("ashiato_received_bytes", "Bytes of their bodies, as sent", self._received_bytes)
-        yield CounterMetricFamily("ashiato_accepted", "Batches answered with 204", self._accepted)
+        totals = self.totals
+        yield CounterMetricFamily("ashiato_received", "Requests that brought a batch", totals.received)
+        yield CounterMetricFamily("ashiato_received_bytes", "Bytes of their bodies, as sent", totals.received_bytes)
+        yield CounterMetricFamily("ashiato_accepted", "Batches answered with 204", totals.accepted)
         refused = CounterMetricFamily("ashiato_refused", "Requests refused", labels=["reason"])
-        for word, n in self._refused.items():
+        for word, n in totals.refused.items():
             refused.add_metric([word], n)
         yield refused
 
+    def taken(self) -> Totals:
+        """What was counted since this was asked last, for another process to add to its own."""
+        totals, self.totals = self.totals, Totals()
+        return totals
+
+    def add(self, totals: Totals) -> None:
+        """Take over what another process has counted."""
+        self.totals.add(totals)
+
     def received(self) -> None:
-        self._received += 1
+        self.totals.received += 1
 
     def accepted(self, size: int) -> None:
-        self._accepted += 1
-        self._received_bytes += size
+        self.totals.accepted += 1
+        self.totals.received_bytes += size
 
     def refused(self, reason: Reason, *, site: int, origin: str, size: int, body: bytes, detail: str) -> None:
         """`body` is what was read of it, empty where nothing is worth a look; a few are kept as samples."""
-        self._refused[reason.word] += 1
-        self._received_bytes += size
+        refused = self.totals.refused
+        refused[reason.word] = refused.get(reason.word, 0) + 1
+        self.totals.received_bytes += size
         if body and len(self._samples) < MAX_SAMPLES:
             self._samples.append(Sample(site, reason.word, detail[:500], body[:SAMPLE_BYTES].hex(), size))
         key = (site, reason.word, origin[:MAX_ORIGIN_CHARS])

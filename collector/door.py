@@ -15,7 +15,7 @@ from collector.limits import Limits
 from collector.rates import Rates
 from collector.record import Arrival, Fact, encode_arrival
 from collector.room import Room
-from collector.spool import Overloaded, Spool
+from collector.writer import Appender, Overloaded
 from storage.sites import Site
 from wire import Batch, Malformed, Reason, decode_batch, limits
 from wire.batch import is_json
@@ -75,7 +75,7 @@ class Door:
 
     def __init__(
         self,
-        spool: Spool,
+        spool: Appender,
         directory: Directory,
         allowed: Limits,
         secret: bytes,

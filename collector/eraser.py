@@ -74,6 +74,7 @@ class Eraser:
         self._flush = flush
         self._forget = forget
         self._turn = asyncio.Lock()
+        self._erased = 0  # the drain's count when the spools were last emptied
 
     async def order(self, subject: Subject, *, at_ms: int | None = None, order_id: UUID | None = None) -> Entry:
         """Give an order; it is on disk when this returns, and will be carried out. Raises Unerasable."""
@@ -162,6 +163,13 @@ class Eraser:
         for spool in self._drain.spools:
             await asyncio.to_thread(spool.drop_damaged)
 
+    async def _empty_late(self) -> None:
+        """Let the spools' files go in which the drain has found more of what was erased, from a page still open."""
+        if self._drain is not None and self._drain.erased != self._erased:
+            self._erased = self._drain.erased
+            async with self._turn:
+                await self._drain.empty()
+
     async def _bytes_gone(self) -> None:
         """Wait until the parts that the deletions replaced have left the disk."""
         await erasure.forget(self._store)
@@ -210,6 +218,7 @@ class Eraser:
                 for entry in self.ledger.entries:
                     if not entry.done:
                         await self.carry_out(entry.number)
+                await self._empty_late()
             except (StoreError, Overloaded, OSError) as error:
                 log.warning("an erasure could not be finished and will be tried again: %s", error)
                 await asyncio.sleep(AGAIN_S)

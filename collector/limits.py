@@ -2,6 +2,12 @@
 
 import msgspec
 
+_RATES = (
+    *("address_rate", "address_burst", "site_rate", "site_burst"),
+    *("address_weight_rate", "address_weight_burst", "site_weight_rate", "site_weight_burst"),
+)
+_AMOUNTS = ("address_connections", "in_flight_bytes", "spool_bytes")
+
 
 class Limits(msgspec.Struct, frozen=True):
     """Rates are batches a second and may be exceeded for a moment, up to the burst; a rate of 0 is no limit.
@@ -26,3 +32,9 @@ class Limits(msgspec.Struct, frozen=True):
     spool_bytes: int = 2 * 1024**3
     segment_bytes: int = 32 * 1024 * 1024
     ballast_bytes: int = 64 * 1024 * 1024  # room for the last inserts, checkpoints and deletes on a full disk
+
+    def shared(self, processes: int) -> "Limits":
+        """What each of several processes lets in, so that together they let in as much as one."""
+        parts = {name: getattr(self, name) / processes for name in _RATES}
+        whole = {name: -(-getattr(self, name) // processes) for name in _AMOUNTS}
+        return msgspec.structs.replace(self, **parts, **whole)

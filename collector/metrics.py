@@ -2,48 +2,70 @@
 
 import ipaddress
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+import msgspec
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from collector.drain import Drain
 from collector.gate import Gate
-from collector.spool import Spool
+from collector.writer import Writer
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
-class Readings:
-    """Read when they are asked for: the spool's, the drain's and the gate's own numbers."""
+class Reading(msgspec.Struct, frozen=True):
+    """What only the process knows that takes batches in."""
 
-    def __init__(self, spool: Spool, drain: Drain, gate: Gate | None = None) -> None:
-        self._spool = spool
+    ballast_held: bool
+    failed_writes: int
+    connections: int
+    connections_refused: int
+
+    @classmethod
+    def of(cls, writer: Writer, gate: Gate) -> "Reading":
+        return cls(writer.ballast.held, writer.failed_syncs, gate.open, gate.refused)
+
+
+class Readings:
+    """Read when they are asked for: the drain's own numbers, and those of every process that takes batches in."""
+
+    def __init__(self, drain: Drain, taken: Callable[[], Sequence[Reading]]) -> None:
         self._drain = drain
-        self._gate = gate
+        self._taken = taken
 
     def collect(self) -> Iterator[Metric]:
-        spool, drain = self._spool, self._drain
-        behind_s = time.time() - spool.oldest_s if spool.oldest_s is not None else 0.0
-        yield GaugeMetricFamily("ashiato_spool_bytes", "Durable bytes not yet in the tables", spool.backlog_bytes)
-        yield GaugeMetricFamily("ashiato_drain_lag_seconds", "Age of the oldest of them", max(0.0, behind_s))
-        yield GaugeMetricFamily(
-            "ashiato_ballast_held", "1 while room is kept for a full disk", int(spool.writer.ballast.held)
-        )
-        yield CounterMetricFamily(
-            "ashiato_spool_failed_writes", "Writes and syncs that failed", spool.writer.failed_syncs
-        )
-        yield CounterMetricFamily("ashiato_spool_damaged", "Stretches of damage found at the start", spool.corrupt_gaps)
-        yield CounterMetricFamily("ashiato_inserts", "Inserts carried out", drain.inserts)
-        yield CounterMetricFamily("ashiato_insert_failures", "Inserts that failed and were tried again", drain.failed)
-        yield CounterMetricFamily("ashiato_stored", "Batches stored", drain.stored)
-        yield CounterMetricFamily("ashiato_duplicates", "Batches that were stored already", drain.duplicates)
-        yield CounterMetricFamily("ashiato_quarantined", "Rows put into quarantine", drain.quarantined)
-        if self._gate is not None:
-            yield GaugeMetricFamily("ashiato_connections", "Open connections", self._gate.open)
-            yield CounterMetricFamily("ashiato_connections_refused", "Connections over the limit", self._gate.refused)
+        yield from _of_drain(self._drain)
+        yield from _of_processes(self._taken())
+
+
+def _of_drain(drain: Drain) -> Iterator[Metric]:
+    since_s = [spool.oldest_s for spool in drain.spools if spool.oldest_s is not None]
+    behind_s = max(0.0, time.time() - min(since_s)) if since_s else 0.0
+    held_bytes = sum(spool.backlog_bytes for spool in drain.spools)
+    damaged = sum(spool.corrupt_gaps for spool in drain.spools)
+    yield GaugeMetricFamily("ashiato_spool_bytes", "Durable bytes not yet in the tables", held_bytes)
+    yield GaugeMetricFamily("ashiato_drain_lag_seconds", "Age of the oldest of them", behind_s)
+    yield CounterMetricFamily("ashiato_spool_damaged", "Stretches of damage found at the start", damaged)
+    yield CounterMetricFamily("ashiato_inserts", "Inserts carried out", drain.inserts)
+    yield CounterMetricFamily("ashiato_insert_failures", "Inserts that failed and were tried again", drain.failed)
+    yield CounterMetricFamily("ashiato_stored", "Batches stored", drain.stored)
+    yield CounterMetricFamily("ashiato_duplicates", "Batches that were stored already", drain.duplicates)
+    yield CounterMetricFamily("ashiato_quarantined", "Rows put into quarantine", drain.quarantined)
+
+
+def _of_processes(taken: Sequence[Reading]) -> Iterator[Metric]:
+    held = int(all(reading.ballast_held for reading in taken))
+    failed = sum(reading.failed_writes for reading in taken)
+    is_open = sum(reading.connections for reading in taken)
+    refused = sum(reading.connections_refused for reading in taken)
+    yield GaugeMetricFamily("ashiato_ballast_held", "1 while room is kept for a full disk", held)
+    yield CounterMetricFamily("ashiato_spool_failed_writes", "Writes and syncs that failed", failed)
+    yield GaugeMetricFamily("ashiato_connections", "Open connections", is_open)
+    yield CounterMetricFamily("ashiato_connections_refused", "Connections over the limit", refused)
 
 
 def _is_near(request: web.Request) -> bool:

@@ -113,6 +113,16 @@ class Reader:
         await asyncio.to_thread(self.free)
         return max((segment.number for segment in tuple(self._segments)), default=self._checkpoint.segment) + 1
 
+    async def recover(self, found: Recovered) -> None:
+        """Take note of what was found after its writer's end; another one may begin."""
+        with self._turn:
+            self._segments = list(found.segments)
+            self._marks = deque(found.marks)
+            self._open = 0
+        self.corrupt_gaps += found.gaps
+        self._has_grown.set()
+        await asyncio.to_thread(self.free)
+
     # What has reached the tables
 
     async def advance(self, entry: Entry) -> None:

@@ -44,7 +44,10 @@ def checkpoint(folder: Path) -> tuple[Position, int] | None:
 
 
 def recover(folder: Path) -> Recovered:
-    """Repair what a crash left, and drop what has reached the tables. Nobody may be writing to the spool."""
+    """Repair what a crash left, and drop what has reached the tables.
+
+    Nobody may be writing to the spool; a drain may go on with what was there.
+    """
     drained, seq = checkpoint(folder) or (Position(0, 0), 0)
     present = segments.found(folder)
     left: list[Segment] = []
@@ -54,20 +57,24 @@ def recover(folder: Path) -> Recovered:
     seq_drained = seq
     for segment in present:
         if not segment.beyond(drained):
-            segment.path.unlink()
+            segment.path.unlink(missing_ok=True)
             continue
         if segment.magic in magics:  # each draws its own: somebody copied this one
             segment.path.rename(segment.path.with_suffix(".corrupt"))
             gaps += 1
             continue
         magics.add(segment.magic)
+        try:
+            since_s = segment.path.stat().st_mtime
+        except FileNotFoundError:
+            continue  # drained and unlinked meanwhile
         offset, floor = (drained.offset, seq_drained) if segment.number == drained.segment else (0, 0)
         repaired = repair(segment, offset, floor, last=segment is present[-1])
         seq = max(seq, repaired.seq)
         torn_bytes += repaired.torn_bytes
         gaps += repaired.gaps
         left.append(repaired.segment)
-        marks.append(Mark(segment.path.stat().st_mtime, repaired.segment.end))
+        marks.append(Mark(since_s, repaired.segment.end))
     if not numbers.spool_of(seq):
         seq = numbers.fresh()
     number = max([drained.segment, *(segment.number for segment in present)])

@@ -42,7 +42,18 @@ def repair(segment: Segment, offset: int, drained: int, *, last: bool) -> Repair
         if isinstance(item, Frame):
             _strike_out(segment, item)
         size = min(size, item.start)  # a reader would wait for ever at what is at the end and no record
+    if last:
+        _sync(segment)
     return Repaired(replace(segment, size=size), max(seen, default=0), torn_bytes, gaps)
+
+
+def _sync(segment: Segment) -> None:
+    """What was written and not synced when its writer was killed can be read, and yet be lost with the power."""
+    fd = os.open(segment.path, os.O_WRONLY)
+    try:
+        os.fdatasync(fd)
+    finally:
+        os.close(fd)
 
 
 def _keep_aside(segment: Segment, found: Frame | Gap) -> None:

@@ -1,5 +1,6 @@
 """The spool's files: numbered segments, where each ends, and reading records back from them."""
 
+import contextlib
 import mmap
 import os
 import re
@@ -67,20 +68,25 @@ class Segment:
                 yield Entry(start, end, item.seq, item.kind, item.payload)
 
 
+def at(folder: Path, number: int, magic: bytes, size: int) -> Segment:
+    """A segment of which this much is durable."""
+    return Segment(number, magic, folder / f"{number:08d}-{magic.hex()}.spool", size)
+
+
 def new(folder: Path, number: int) -> tuple[Segment, int]:
     """Create the file of a segment and open it for appending: the segment and its file descriptor."""
-    magic = secrets.token_bytes(4)
-    path = folder / f"{number:08d}-{magic.hex()}.spool"
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    return Segment(number, magic, path, 0), fd
+    segment = at(folder, number, secrets.token_bytes(4), 0)
+    return segment, os.open(segment.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
 
 def found(folder: Path) -> list[Segment]:
     """Segments in a folder, oldest first, taken to be durable to their ends."""
-    named = [(path, _NAME.fullmatch(path.name)) for path in folder.glob("*.spool") if path.is_file()]
-    segments = [
-        Segment(int(match[1]), bytes.fromhex(match[2]), path, path.stat().st_size) for path, match in named if match
-    ]
+    segments = []
+    for path in folder.glob("*.spool"):
+        match = _NAME.fullmatch(path.name)
+        with contextlib.suppress(FileNotFoundError):  # drained and unlinked meanwhile
+            if match and path.is_file():
+                segments.append(Segment(int(match[1]), bytes.fromhex(match[2]), path, path.stat().st_size))
     return sorted(segments, key=lambda segment: (segment.number, segment.path.name))
 
 

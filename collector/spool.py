@@ -91,6 +91,8 @@ class Spool(Reader):
         return self.writer.relieve()
 
     async def close(self) -> None:
-        """Write what was accepted, then let go of the folder."""
+        """Write what was accepted, then let go of the folder, and of what has reached the tables."""
         await self.writer.close()
+        self._open = 0
+        await asyncio.to_thread(self.free)
         self._hold.release()

@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from collector import durable, segments
 from collector.ballast import Ballast, tells_full_disk
@@ -34,6 +35,13 @@ log = logging.getLogger("ashiato.spool")
 
 class Overloaded(RuntimeError):
     """The spool has reached its cap or cannot write; nothing was kept."""
+
+
+class Appender(Protocol):
+    """What records can be given to."""
+
+    async def append(self, payload: Payload, kind: int = 0, owner: int = 0) -> None:
+        """Keep a record; it is on disk when this returns. Raises Overloaded when it is not kept."""
 
 
 class Writer:

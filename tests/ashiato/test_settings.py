@@ -27,6 +27,7 @@ def test_settings_list_is_split_at_commas() -> None:
         pytest.param({"ASHIATO_PROT": "9000"}, "ASHIATO_PROT is no setting", id="misspelt name"),
         pytest.param({"ASHIATO_PORT": "many"}, "not a whole number", id="not a number"),
         pytest.param({"ASHIATO_PORT": "70000"}, "not between", id="no such port"),
+        pytest.param({"ASHIATO_WORKERS": "-1"}, "not between", id="fewer than no workers"),
         pytest.param({"ASHIATO_PROXIES": "nginx"}, "ASHIATO_PROXIES", id="proxy by name"),
         pytest.param({"ASHIATO_SECRET": "short"}, "shorter than 32", id="short secret"),
     ],

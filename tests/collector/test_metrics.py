@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestClient
 from collector import Drain, add_routes
 from collector.address import Proxies
 from collector.gate import Gate
-from collector.metrics import Readings, add_route
+from collector.metrics import Reading, Readings, add_route
 from storage import Store
 from tests.collector.batches import packed
 from tests.collector.conftest import Serve, Server
@@ -17,7 +17,8 @@ from tests.collector.conftest import Serve, Server
 async def test_metrics_tell_of_spool_drain_and_door(store: Store, serve: Serve) -> None:
     collector, _ = await serve()
     drain = Drain(store, [collector.spool], collector.directory)
-    collector.registry.register(Readings(collector.spool, drain, Gate(9, Proxies())))
+    gate = Gate(9, Proxies())
+    collector.registry.register(Readings(drain, lambda: [Reading.of(collector.spool.writer, gate)] * 2))
     app = web.Application()
     add_routes(app, collector)
     add_route(app, collector.registry)
