@@ -13,7 +13,7 @@ from storage.engine import Row, Store
 LONG_BYTES = 1_024  # a string's JSON text; what is shorter costs more apart than it saves
 MOST_CUTS = 64  # of a chunk, the longest; a page has some thirty stylesheets
 PORTION = 500  # assets named in one statement
-QUOTE = 34
+QUOTE, BACKSLASH = b'"\\'
 
 Key = tuple[int, dt.date, UUID]  # site, day, asset
 
@@ -33,9 +33,15 @@ def name(text: bytes) -> UUID:
 
 def _strings(json: bytes) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Where each string's text begins and ends; nothing for what can't be JSON."""
-    # a run of backslashes always begins inside a string, so that pairs can be told from its left
-    plain = json.replace(b"\\\\", b"..").replace(b'\\"', b"..")
-    quotes = np.flatnonzero(np.frombuffer(plain, np.uint8) == QUOTE)
+    text = np.frombuffer(json, np.uint8)
+    quotes = np.flatnonzero(text == QUOTE)
+    escaped = text[quotes - 1] == BACKSLASH
+    if np.any(text[quotes[escaped] - 2] == BACKSLASH):
+        # a run of backslashes always begins inside a string, so that pairs can be told from its left
+        plain = json.replace(b"\\\\", b"..").replace(b'\\"', b"..")
+        quotes = np.flatnonzero(np.frombuffer(plain, np.uint8) == QUOTE)
+    else:
+        quotes = quotes[~escaped]
     if len(quotes) % 2:
         return quotes[:0], quotes[:0]
     return quotes[0::2] + 1, quotes[1::2]

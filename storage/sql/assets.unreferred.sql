@@ -3,7 +3,7 @@ select site, day, asset, groupArray(insert_id) as inserts
 from assets
 where ({site:UInt32} = 0 or site = {site:UInt32})
     and day in {days:Array(Date)}
-    and (site, day, asset) not in
+    and (site, day, asset) global not in
     (
         select site, day, arrayJoin(chunks.assets)
         from chunks

@@ -6,6 +6,6 @@ from
     from chunks
     where day = {day:Date} and not has({pending:Array(UUID)}, insert_id)
 )
-where (site, asset) not in (select site, asset from assets where day = {day:Date})
+where (site, asset) global not in (select site, asset from assets where day = {day:Date})
 order by site, asset
 limit 1000
