@@ -1,4 +1,9 @@
-"""Assertions of the modules that the fault tests share say what they found."""
+"""Assertions of the modules that the fault tests share say what they found; and a folder where syncs cost nothing."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -7,3 +12,13 @@ from tests.collector.conftest import query, serve
 __all__ = ["query", "serve"]
 
 pytest.register_assert_rewrite("tests.faults.tables", "tests.faults.visitors")
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+
+
+@pytest.fixture
+def quick_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where this machine has one: for thousands of spools that nothing is promised of."""
+    folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else tmp_path))
+    yield folder
+    shutil.rmtree(folder)

@@ -104,7 +104,7 @@ class Recorder:
         return {
             "open": self._opened,
             "write": lambda size, _, fd, data: self._written(fd, bytes(memoryview(data)[:size])),
-            "writev": lambda size, _, fd, pieces: self._written(fd, b"".join(pieces)[:size]),
+            "pwrite": lambda size, _, fd, data, at: self._written(fd, bytes(memoryview(data)[:size]), at),
             "fsync": lambda _result, _, fd: self._synced(fd),
             "fdatasync": lambda _result, _, fd: self._synced(fd),
             "truncate": lambda _result, _, path, size: self._cut(self._names.get(Path(path)), size),
@@ -135,11 +135,12 @@ class Recorder:
             if flags & os.O_TRUNC:
                 self._cut(self._names[path], 0)
 
-    def _written(self, fd: int, data: bytes) -> None:
+    def _written(self, fd: int, data: bytes, where: int | None = None) -> None:
         if fd in self._open:
             file, at = self._open[fd]
-            self.events.append(Write(file, at, data))
-            self._open[fd] = (file, at + len(data))
+            self.events.append(Write(file, at if where is None else where, data))
+            if where is None:
+                self._open[fd] = (file, at + len(data))
 
     def _synced(self, fd: int) -> None:
         if fd in self._open:

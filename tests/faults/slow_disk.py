@@ -19,5 +19,5 @@ def install() -> None:
 
         return waited
 
-    for name in ("write", "writev", "fdatasync", "fsync"):
+    for name in ("write", "pwrite", "fdatasync", "fsync"):
         setattr(os, name, slow(getattr(os, name)))

@@ -88,11 +88,11 @@ async def open_spool(folder: Path, **settings: Any) -> Spool:
         return await Spool.open(folder, sync=lambda _: None, **settings)
 
 
-async def test_spool_damaged_at_random_gives_what_is_whole_and_keeps_the_rest_aside(tmp_path: Path) -> None:
+async def test_spool_damaged_at_random_gives_what_is_whole_and_keeps_the_rest_aside(quick_path: Path) -> None:
     dice = chance("damage")
-    shapes = [tmp_path / f"shape {n}" for n in range(SHAPES)]
+    shapes = [quick_path / f"shape {n}" for n in range(SHAPES)]
     held = [await filled(dice, shape) for shape in shapes]
-    folder = tmp_path / "spool"
+    folder = quick_path / "spool"
     harmed = 0
     for n in range(SCALE.corruptions):
         shutil.rmtree(folder, ignore_errors=True)
