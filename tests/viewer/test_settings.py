@@ -61,12 +61,27 @@ async def test_tag_names_the_collector_where_that_is_apart(viewer_client: Client
         assert tag == '<script async src="https://collect.example/a.js" data-site="demo"></script>'
 
 
+async def test_sampling_is_saved_and_handed_to_the_snippet(viewer_client: Client, store: Store) -> None:
+    status, _ = await save(
+        viewer_client, sample="25", record_sample="0", record_rules="rage\nevent:bought a lot\n\nrage\n"
+    )
+    assert status == 200
+    site = await stored(store)
+    assert (site.sample, site.record_sample, site.record_rules) == (25, 0, ("rage", "event:bought a lot"))
+    text = await (await viewer_client.get("/s/1/settings")).text()
+    assert 'name="sample" type="text" value="25"' in text
+    assert "\nrage\nevent:bought a lot</textarea>" in text
+
+
 @pytest.mark.parametrize(
     ("form", "message"),
     [
         pytest.param({"name": ""}, "Please give a name", id="name"),
         pytest.param({"origins": "shop.example\nnot one"}, "must be a web address", id="origins"),
         pytest.param({"page_rules": "product/:id"}, "Every rule begins with /", id="rules"),
+        pytest.param({"sample": "0"}, "from 1 to 100", id="sample"),
+        pytest.param({"record_sample": "1.5"}, "from 0 to 100", id="recorded sample"),
+        pytest.param({"record_rules": "rage\nfury"}, "must be rage, error, abandon", id="recording rules"),
     ],
 )
 async def test_settings_with_a_fault_change_nothing_and_keep_what_was_typed(

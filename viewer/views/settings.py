@@ -7,7 +7,7 @@ from aiohttp import web
 
 from storage import sites
 from storage.sites import Mode, Site
-from viewer import origins, page_rules, snippet
+from viewer import origins, page_rules, record_rules, snippet
 from viewer.context import SITE, VIEWER
 from viewer.problems import Problem
 from viewer.render import render, see_other
@@ -22,11 +22,16 @@ class SettingsView(msgspec.Struct, frozen=True):
     site: Site
     tag: str
     saved: bool = False
-    fault: str = ""  # name | origins | page_rules | retention_days | quota | confirm
+    fault: str = (
+        ""  # name | sample | record_sample | record_rules | origins | page_rules | retention_days | quota | confirm
+    )
     origins: str = ""  # as typed, one a line
     page_rules: str = ""
     retention_days: str = ""
     quota: str = ""  # in MB
+    sample: str = ""  # percent
+    record_sample: str = ""
+    record_rules: str = ""  # one a line
 
 
 def _view(request: web.Request, site: Site, *, saved: bool = False, fault: str = "") -> SettingsView:
@@ -40,6 +45,9 @@ def _view(request: web.Request, site: Site, *, saved: bool = False, fault: str =
         "\n".join(site.page_rules),
         str(site.retention_days or ""),
         str(site.quota_bytes // MB or ""),
+        str(site.sample),
+        str(site.record_sample),
+        "\n".join(site.record_rules),
     )
 
 
@@ -48,6 +56,15 @@ def _bound(typed: str, most: int) -> int | None:
     if not typed:
         return 0
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 12 and int(typed) <= most else None
+
+
+def _percent(typed: str, least: int) -> int | None:
+    """A whole percentage from `least` on, 100 for nothing typed, None for anything else."""
+    if not typed:
+        return 100
+    return (
+        int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 and least <= int(typed) <= 100 else None
+    )
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -63,7 +80,13 @@ async def save(request: web.Request) -> web.StreamResponse:
     if mode not in get_args(Mode):
         raise Problem(400)
     allowed, rules = origins.origins(typed_origins), page_rules.parse(typed_rules)
+    typed_sample, typed_record = (str(form.get(field, "")).strip()[:20] for field in ("sample", "record_sample"))
+    typed_record_rules = str(form.get("record_rules", ""))[:20_000]
+    sample, record_sample = _percent(typed_sample, 1), _percent(typed_record, 0)
+    firing = record_rules.parse(typed_record_rules)
     fault = "" if name_fits(name) else "name"
+    fault = fault or ("sample" if sample is None else "record_sample" if record_sample is None else "")
+    fault = fault or ("record_rules" if firing is None else "")
     fault = fault or ("origins" if allowed is None else "page_rules" if rules is None else "")
     typed_days, typed_quota = str(form.get("retention_days", "")).strip(), str(form.get("quota", "")).strip()
     days, quota = _bound(typed_days, MAX_DAYS), _bound(typed_quota, MAX_MB)
@@ -77,6 +100,9 @@ async def save(request: web.Request) -> web.StreamResponse:
         page_rules=rules or (),
         retention_days=days or 0,
         quota_bytes=(quota or 0) * MB,
+        sample=100 if sample is None else sample,
+        record_sample=100 if record_sample is None else record_sample,
+        record_rules=firing or (),
     )
     if fault:
         view = msgspec.structs.replace(
@@ -85,6 +111,9 @@ async def save(request: web.Request) -> web.StreamResponse:
             page_rules=typed_rules,
             retention_days=typed_days[:20],
             quota=typed_quota[:20],
+            sample=typed_sample,
+            record_sample=typed_record,
+            record_rules=typed_record_rules,
         )
         return await render(request, "settings.html", view, status=422)
     await sites.save(viewer.store, changed)
