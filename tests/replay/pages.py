@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from hypothesis import strategies as st
+
+from replay.normalise import Normaliser
+
+PIXEL = "data:image/png;base64,iVBORw0KGgo="
 Event = dict[str, Any]
 
 
@@ -56,3 +61,24 @@ def add(node: Event, parent: int, before: int | None = None) -> Event:
     """The node comes without children, as the recorder sends it."""
     bare = {**node, "childNodes": []} if "childNodes" in node else node
     return {"parentId": parent, "nextId": before, "node": bare}
+
+
+def clean(*events: Any) -> list[Event]:
+    """The events of one tab, normalised."""
+    return list(Normaliser().events(events))
+
+
+any_json = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 400) | st.floats(allow_nan=True) | st.text(max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                ["type", "data", "source", "id", "node", "adds", "attributes", "childNodes", "tagName", "style"]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)
