@@ -210,11 +210,11 @@ def build_scripts() -> None:
         path
         for folder in (ROOT / "js-snippet", ROOT / "viewer" / "client")
         for path in sorted(folder.rglob("*"))
-        if path.suffix in {".ts", ".mjs", ".json"} and not {"node_modules", "dist"} & set(path.parts)
+        if path.suffix in {".ts", ".css", ".mjs", ".json"} and not {"node_modules", "dist"} & set(path.parts)
     ]
     built = [
         *(ROOT / "js-snippet" / "dist" / name for name in ("a.js", "b.js", "d.js", "r.js")),
-        ROOT / "viewer" / "static" / "dist" / "base.js",
+        ROOT / "viewer" / "static" / "dist" / "base.css",
     ]
     if not all(path.exists() for path in built):
         (TOOLS / "stamps" / "build").unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from viewer.context import NONCE, VIEWER, WORDS
 
 
 def document(request: web.Request, name: str, policy: str) -> web.Response:
-    """An empty page with `static/<name>.css` and the script `<name>`, under the content security policy given."""
+    """An empty page with the style sheet and the script `<name>`, under the content security policy given."""
     language = request[WORDS].language
     template = request.app[VIEWER].environment(language).get_template("recorded.html")
     text = template.render(name=name, language=language, nonce=request[NONCE])

@@ -107,7 +107,7 @@ async def test_form_that_is_not_from_our_page_is_403(aki: Operator, headers: dic
 
 async def test_every_viewer_answer_is_protected_and_none_is_for_other_origins(aki: Operator) -> None:
     paths = [path_of(route, site) for route in routes() if route.method == "GET" for site in (1, 77)]
-    paths += ["/static/base.css", "/static/dist/player.js", "/nothing", "/setup", "/login"]
+    paths += ["/static/dist/base.css", "/static/dist/player.js", "/nothing", "/setup", "/login"]
     asked = {"Origin": "https://evil.test", "Access-Control-Request-Method": "POST"}
     for method in ("GET", "HEAD", "OPTIONS", "PUT"):
         for path in dict.fromkeys(paths):

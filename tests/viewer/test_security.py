@@ -30,7 +30,7 @@ def policy(header: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/login", "/nothing/here", "/s/1/", "/s/1/data.json", "/static/base.css", "/s/99/"],
+    ["/", "/login", "/nothing/here", "/s/1/", "/s/1/data.json", "/static/dist/base.css", "/s/99/"],
 )
 async def test_every_answer_is_protected(viewer_client: Client, path: str) -> None:
     headers = (await viewer_client.get(path, allow_redirects=False)).headers
@@ -176,7 +176,7 @@ async def test_static_gives_only_what_lies_there(viewer_client: Client, name: st
 
 async def test_static_with_its_hash_is_kept_for_ever(viewer_client: Client) -> None:
     text = await (await viewer_client.get("/")).text()
-    found = re.search(r'href="(/static/base\.css\?v=[0-9a-f]+)"', text)
+    found = re.search(r'href="(/static/dist/base\.css\?v=[0-9a-f]+)"', text)
     assert found
     assert "immutable" in (await viewer_client.get(found[1])).headers["Cache-Control"]
-    assert (await viewer_client.get("/static/base.css")).headers["Cache-Control"] == "no-cache"
+    assert (await viewer_client.get("/static/dist/base.css")).headers["Cache-Control"] == "no-cache"

@@ -1,16 +1,19 @@
-// Every src/<name>.ts becomes viewer/static/dist/<name>.js; folders below src hold what they share.
+// Every src/<name>.ts and styles/<name>.css becomes one file in viewer/static/dist; the folders below hold their parts.
 import { readdirSync } from "node:fs";
 import { build } from "esbuild";
 
-const names = readdirSync(new URL("src", import.meta.url)).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
+const entries = (folder, ending) =>
+  readdirSync(new URL(folder, import.meta.url))
+    .filter((name) => name.endsWith(ending) && !name.endsWith(".d.ts"))
+    .map((name) => `${folder}/${name}`);
 
-await build({
-  entryPoints: names.map((name) => `src/${name}`),
+const shared = {
   absWorkingDir: new URL(".", import.meta.url).pathname,
   outdir: "../static/dist",
   bundle: true,
-  format: "esm",
-  target: "es2022",
   minify: true,
   legalComments: "linked",
-});
+};
+
+await build({ ...shared, entryPoints: entries("src", ".ts"), format: "esm", target: "es2022" });
+await build({ ...shared, entryPoints: entries("styles", ".css") });
