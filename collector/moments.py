@@ -1,12 +1,11 @@
 """An event's rows: a line in the session's timeline, a point on its page, a stretch of its scrolling."""
 
-import hashlib
 import math
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from collector import clamp
 from collector.context import Context
@@ -14,13 +13,9 @@ from collector.tables import Rows
 from wire import events, limits
 
 MAX_VITAL = 1e9  # ms; nobody waits for longer than eleven days
-_NO_TARGET = ("", "", 0, 0, 0, 0, 0, 0)
-
-
-@lru_cache(maxsize=16_384)
-def path_hash(path: str) -> int:
-    """The first 8 bytes of the path's blake2b, as a little-endian UInt64."""
-    return int.from_bytes(hashlib.blake2b(path.encode(), digest_size=8).digest(), "little")
+_NOWHERE = (0, 0, 0, 0, 0, 0)  # x, y, flags, node, reaction, reaction_ms
+_CLICK = events.TAGS[events.Click]
+_KEYBOARD = int(events.Flag.KEYBOARD)
 
 
 def _json(value: Mapping[str, Any]) -> str:
@@ -135,60 +130,13 @@ def _path(value: str) -> str:
     return clamp.text(value, limits.MAX_PATH_CHARS)
 
 
-def _label(value: str) -> str:
-    return clamp.text(value, limits.MAX_LABEL_CHARS)
-
-
-def _target(event: events.Event) -> tuple[Any, ...]:
-    """path, label, x, y, flags, node, reaction, reaction_ms"""
-    if isinstance(event, events.Click):
-        return (
-            _path(event.path),
-            _label(event.label),
-            clamp.pixel(event.x),
-            clamp.pixel(event.y),
-            clamp.unsigned(event.flags, clamp.UINT16),
-            clamp.unsigned(event.node, clamp.UINT32),
-            clamp.unsigned(event.reaction, clamp.UINT8),
-            clamp.unsigned(event.reaction_ms, clamp.UINT32),
-        )
+def _target(event: events.Event) -> tuple[str, str]:
+    """path, label"""
     if isinstance(event, events.Field | events.Submit | events.Abandon):
-        return (_path(event.path), _label(event.label), *_NO_TARGET[2:])
+        return event.path, event.label
     if isinstance(event, events.Select | events.Vital):
-        return (_path(event.path), *_NO_TARGET[1:])
-    return _NO_TARGET
-
-
-def _pointer(context: Context, at_ms: int, event: events.Click | events.Move) -> tuple[Any, ...]:
-    path = _path(event.path)
-    if isinstance(event, events.Click):
-        _, label, _, _, _, node, reaction, reaction_ms = _target(event)
-        kind, weight = "click", 1
-    else:
-        label, node, reaction, reaction_ms = "", 0, 0, 0
-        kind, weight = "move", max(1, clamp.unsigned(event.dwell_ms, clamp.UINT16))
-    return (
-        *(context.site, context.day, kind, context.page, at_ms),
-        *(context.batch.session, context.batch.tab, context.batch.view.id, path_hash(path), path, label),
-        clamp.unsigned(event.ex, limits.OFFSET_SCALE),
-        clamp.unsigned(event.ey, limits.OFFSET_SCALE),
-        *(clamp.pixel(event.x), clamp.pixel(event.y)),
-        *(context.width, context.page_height, context.device),
-        clamp.unsigned(event.flags, clamp.UINT16),
-        *(node, weight, reaction, reaction_ms, int(context.agent.bot)),
-    )
-
-
-def _scroll(context: Context, at_ms: int, event: events.Scroll) -> tuple[Any, ...]:
-    return (
-        *(context.site, context.day, context.page, at_ms),
-        *(context.batch.session, context.batch.tab, context.batch.view.id),
-        clamp.unsigned(event.top, clamp.UINT32),
-        clamp.unsigned(event.height, clamp.UINT32),
-        clamp.unsigned(event.page_height, clamp.UINT32),
-        clamp.unsigned(event.dwell_ms, clamp.UINT32),
-        *(context.width, context.device, int(context.agent.bot)),
-    )
+        return event.path, ""
+    return "", ""
 
 
 def _view(context: Context, event: events.Start) -> tuple[Any, ...]:
@@ -209,26 +157,45 @@ def _view(context: Context, event: events.Start) -> tuple[Any, ...]:
     )
 
 
-def add(rows: Rows, context: Context, n: int, event: events.Event) -> int:
-    """Add the rows of the batch's n-th event; returns its time on the server's clock, Unix ms."""
-    at_ms = context.at(context.batch.view.at + event.t)
-    if isinstance(event, events.Scroll):
-        rows.add("scrolls", _scroll(context, at_ms, event))
-        return at_ms
-    if isinstance(event, events.Move):
-        rows.add("pointers", _pointer(context, at_ms, event))
-        return at_ms
-    if isinstance(event, events.Click) and not event.flags & events.Flag.KEYBOARD:
-        rows.add("pointers", _pointer(context, at_ms, event))
-    if isinstance(event, events.Start):
-        rows.add("views", _view(context, event))
-    detail = _DETAIL.get(type(event))
+def add(rows: Rows, context: Context, happened: Iterable[tuple[int, events.Event]]) -> list[int]:
+    """Add the rows of a batch's events, each with its number in the batch.
+
+    Returns their times on the server's clock, Unix ms.
+    """
     batch = context.batch
-    rows.add(
-        "events",
-        (
-            *(context.site, context.day, batch.session, batch.tab, batch.view.id, at_ms, batch.seq, n),
-            *(events.TAGS[type(event)], context.page, *_target(event), _json(detail(event)) if detail else ""),
-        ),
+    began_ms, latest_ms = batch.view.at + context.shift_ms, context.received_ms
+    earliest_ms = latest_ms - limits.MAX_SKEW_MS
+    times: list[int] = []
+    lines: list[tuple[Any, ...]] = []
+    points: list[tuple[Any, ...]] = []
+    stretches: list[tuple[Any, ...]] = []
+    for n, event in happened:
+        at_ms = began_ms + event.t
+        if not earliest_ms <= at_ms <= latest_ms:
+            at_ms = context.at(batch.view.at + event.t)
+        times.append(at_ms)
+        kind = type(event)
+        if kind is events.Move:
+            _, path, ex, ey, x, y, flags, dwell_ms = astuple(event)
+            points.append(("move", at_ms, path, "", ex, ey, x, y, flags, 0, dwell_ms, 0, 0))
+        elif kind is events.Scroll:
+            stretches.append((at_ms, *astuple(event)[1:]))
+        elif kind is events.Click:
+            _, path, ex, ey, x, y, flags, label, node, *reaction = astuple(event)
+            lines.append((at_ms, n, _CLICK, path, label, x, y, flags, node, *reaction, ""))
+            if not flags & _KEYBOARD:
+                points.append(("click", at_ms, path, label, ex, ey, x, y, flags, node, 1, *reaction))
+        else:
+            if isinstance(event, events.Start):
+                rows.add("views", _view(context, event))
+            detail = _DETAIL.get(kind)
+            text = _json(detail(event)) if detail else ""
+            lines.append((at_ms, n, events.TAGS[kind], *_target(event), *_NOWHERE, text))
+    where = (context.site, context.day, batch.session, batch.tab, batch.view.id)
+    bot = int(context.agent.bot)
+    rows.add_stretch("events", (*where, batch.seq, context.page), lines)
+    rows.add_stretch(
+        "pointers", (*where, context.page, context.width, context.page_height, context.device, bot), points
     )
-    return at_ms
+    rows.add_stretch("scrolls", (*where, context.page, context.width, context.device, bot), stretches)
+    return times

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,11 +19,12 @@ from collector.segments import Entry
 from collector.tables import Rows
 from collector.visits import Visits
 from storage.assets import Key
-from wire import Batch, Chunk, Event, Malformed, Reason, decode_batch, decode_event, limits
+from wire import Batch, Chunk, Event, Malformed, Reason, decode_batch, decode_event, decode_events, limits
 from wire.batch import is_json
 from wire.events import Custom, Identify
 
 SAMPLE_BYTES = 2_048
+_LOOKED_AT = {Custom, Identify}  # the others are stored as they are
 
 
 class Read(NamedTuple):
@@ -93,8 +94,7 @@ def content_hash(batch: Batch, *, json: bool) -> int:
     """A hash of what a batch tells. The time of sending is left out: it changes when a client tries again."""
     digest = hashlib.blake2b(digest_size=8)
     digest.update(batch.session.bytes + batch.tab.bytes + batch.seq.to_bytes(4, "little") + batch.view.id.bytes)
-    for raw in batch.events:
-        digest.update(_of_json(raw) if json else raw)
+    digest.update(b"".join(map(_of_json, batch.events) if json else batch.events))
     if batch.chunk is not None:
         digest.update(batch.chunk.seq.to_bytes(4, "little") + batch.chunk.part.to_bytes(4, "little"))
         digest.update(batch.chunk.data)
@@ -194,22 +194,12 @@ class _Builder:
     def _events(self, where: Context, arrival: Arrival, batch: Batch) -> int:
         """Add the rows of a batch's parts; returns how many of its events were stored."""
         json = is_json(arrival.body)
-        times: list[int] = []
-        decoded: list[Event] = []
-        for n, raw in enumerate(batch.events):
-            event = decode_event(raw, json=json)
-            if isinstance(event, Reason):
-                self.drop(arrival.site, arrival.received_ms, event.word, size=memoryview(raw).nbytes)
-                continue
-            if isinstance(event, Custom) and not self._names.admit(
-                (where.site, where.day), clamp.text(event.name, limits.MAX_NAME_CHARS)
-            ):
-                self.drop(arrival.site, arrival.received_ms, Reason.NAME_LIMIT.word, size=memoryview(raw).nbytes)
-                continue
-            if isinstance(event, Identify) and arrival.facts & Fact.PRIVACY_SIGNAL:
-                event = Identify(event.t)
-            times.append(moments.add(self.rows, where, n, event))
-            decoded.append(event)
+        events = decode_events(batch.events, json=json)
+        if events is not None and _LOOKED_AT.isdisjoint(map(type, events)):
+            happened = list(enumerate(events))
+        else:
+            happened = list(self._admitted(where, arrival, batch, json=json))
+        times = moments.add(self.rows, where, happened)
         chunks = 0
         if batch.chunk is not None:
             stored = self._chunk(where, arrival, batch.chunk)
@@ -220,8 +210,28 @@ class _Builder:
                 self._assets |= {(where.site, where.day, name): text for name, text in stored.assets.items()}
                 times += [where.at(batch.chunk.first), where.at(batch.chunk.last)]
                 chunks = 1
-        self.visits.add(where, times or [where.at(batch.view.at)], decoded, chunks, len(arrival.body))
-        return len(decoded)
+        self.visits.add(
+            where, times or [where.at(batch.view.at)], [event for _, event in happened], chunks, len(arrival.body)
+        )
+        return len(happened)
+
+    def _admitted(self, where: Context, arrival: Arrival, batch: Batch, *, json: bool) -> Iterator[tuple[int, Event]]:
+        """The events that are stored, each with its number in the batch; the others are dropped and counted."""
+        for n, raw in enumerate(batch.events):
+            event = decode_event(raw, json=json)
+            if isinstance(event, Reason):
+                self._drop_event(arrival, raw, event)
+            elif isinstance(event, Custom) and not self._names.admit(
+                (where.site, where.day), clamp.text(event.name, limits.MAX_NAME_CHARS)
+            ):
+                self._drop_event(arrival, raw, Reason.NAME_LIMIT)
+            elif isinstance(event, Identify) and arrival.facts & Fact.PRIVACY_SIGNAL:
+                yield n, Identify(event.t)
+            else:
+                yield n, event
+
+    def _drop_event(self, arrival: Arrival, raw: Raw, reason: Reason) -> None:
+        self.drop(arrival.site, arrival.received_ms, reason.word, size=memoryview(raw).nbytes)
 
     def _chunk(self, where: Context, arrival: Arrival, chunk: Chunk) -> Stored | Reason:
         if arrival.facts & Fact.PRIVACY_SIGNAL:

@@ -1,7 +1,7 @@
 """One partial row per session and insert: the readers sum them up."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -37,19 +37,20 @@ class Visit:
 
     def saw(self, context: Context, times: Sequence[int]) -> None:
         """Things happened at these times, in this context."""
-        if min(times) < self.started_ms:
-            self.started_ms, self.first = min(times), context
-        if max(times) >= self.ended_ms:
-            self.ended_ms, self.last = max(times), context
+        first_ms, last_ms = min(times), max(times)
+        if first_ms < self.started_ms:
+            self.started_ms, self.first = first_ms, context
+        if last_ms >= self.ended_ms:
+            self.ended_ms, self.last = last_ms, context
 
-    def counts(self, event: Event) -> None:
-        self.events += 1
-        if isinstance(event, events.Start):
-            self.views += 1
-        elif isinstance(event, events.Click):
-            self.clicks += 1
-        elif isinstance(event, events.Error):
-            self.errors = clamp.unsigned(self.errors + max(1, event.count), clamp.UINT32)
+    def counts(self, happened: Sequence[Event]) -> None:
+        kinds = list(map(type, happened))
+        self.events += len(kinds)
+        self.views += kinds.count(events.Start)
+        self.clicks += kinds.count(events.Click)
+        if events.Error in kinds:
+            errors = sum(max(1, event.count) for event in happened if isinstance(event, events.Error))
+            self.errors = clamp.unsigned(self.errors + errors, clamp.UINT32)
 
 
 class Visits:
@@ -58,7 +59,7 @@ class Visits:
     def __init__(self) -> None:
         self._visits: dict[_Key, Visit] = {}
 
-    def add(self, context: Context, times: Sequence[int], happened: Iterable[Event], chunks: int, size: int) -> None:
+    def add(self, context: Context, times: Sequence[int], happened: Sequence[Event], chunks: int, size: int) -> None:
         """A batch of the session: its times on the server's clock (at least one), its events, chunks and bytes."""
         key = _Key(context.site, context.day, context.batch.session)
         visit = self._visits.get(key)
@@ -68,8 +69,7 @@ class Visits:
         visit.user = context.user or visit.user
         visit.chunks += chunks
         visit.size += size
-        for event in happened:
-            visit.counts(event)
+        visit.counts(happened)
 
     def sessions(self) -> set[tuple[int, UUID]]:
         return {(key.site, key.session) for key in self._visits}

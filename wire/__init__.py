@@ -24,6 +24,7 @@ from wire.events import (
     Visibility,
     Vital,
     decode_event,
+    decode_events,
 )
 from wire.reasons import Reason
 
@@ -56,4 +57,5 @@ __all__ = [
     "Vital",
     "decode_batch",
     "decode_event",
+    "decode_events",
 ]

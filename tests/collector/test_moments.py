@@ -21,7 +21,7 @@ def rows_of(event: list[Any]) -> Rows:
     made = decode_event(decoded.events[0], json=False)
     assert not isinstance(made, Reason)
     rows = Rows()
-    moments.add(rows, context(Arrival(NOW_MS, 1, "k1", b"", AGENT, 0, body), decoded, None), 0, made)
+    moments.add(rows, context(Arrival(NOW_MS, 1, "k1", b"", AGENT, 0, body), decoded, None), [(0, made)])
     return rows
 
 

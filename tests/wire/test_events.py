@@ -6,6 +6,8 @@ from typing import Any
 import msgpack
 import pytest
 
+from tests.collector.batches import as_json as as_json_form
+from tests.collector.batches import batch
 from wire import (
     Abandon,
     Click,
@@ -27,8 +29,10 @@ from wire import (
     Submit,
     Visibility,
     Vital,
+    decode_batch,
 )
-from wire.events import TAGS, Reaction, decode_event
+from wire.batch import Batch
+from wire.events import TAGS, Reaction, decode_event, decode_events
 
 SOUND: list[tuple[list[Any], Event]] = [
     ([1, 0], Start(0)),
@@ -100,3 +104,23 @@ def test_tags_are_hand_assigned_and_unique() -> None:
     assert sorted(TAGS.values()) == list(range(1, 19))
     assert (TAGS[Start], TAGS[Click], TAGS[Leave], TAGS[Recorded]) == (1, 2, 11, 18)
     assert [reaction.name for reaction in Reaction][-1] == "UNKNOWN"
+
+
+def _sent(wire: list[Any], *, as_json: bool) -> Batch:
+    made = batch(events=wire)
+    return decode_batch(json.dumps(as_json_form(made)).encode() if as_json else msgpack.packb(made))
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["msgpack", "json"])
+def test_events_decoded_together_are_those_decoded_apart(as_json: bool) -> None:
+    sound = _sent([wire for wire, _ in SOUND], as_json=as_json)
+    assert decode_events(sound.events, json=as_json) == [decode_event(raw, json=as_json) for raw in sound.events]
+    assert decode_events(sound.events, json=as_json) == [event for _, event in SOUND]
+    assert decode_events([], json=as_json) == []
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["msgpack", "json"])
+@pytest.mark.parametrize("bad", [[99, 1], [2, "x"], "nonsense", [], {}], ids=str)
+def test_events_with_a_bad_one_are_not_decoded_together(bad: Any, as_json: bool) -> None:
+    sent = _sent([[1, 0], bad, [1, 0]], as_json=as_json)
+    assert decode_events(sent.events, json=as_json) is None
