@@ -43,3 +43,4 @@ const common = {
 
 await build({ ...common, entryPoints: { a: here("src/main.ts") }, format: "iife" });
 await build({ ...common, entryPoints: { b: here("src/rest.ts"), d: here("src/doctor.ts"), r: here("src/recorder.ts") }, format: "esm", plugins: [trimmed] });
+await build({ ...common, entryPoints: { index: here("src/index.ts") }, format: "esm", minify: false });

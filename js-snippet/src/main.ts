@@ -38,6 +38,10 @@ function mayKnowVisitor(): boolean {
   return !optedOut && (grants ? grants.visitor : mode === "open");
 }
 
+function mayRecord(): boolean {
+  return records && !optedOut && grants?.recording !== false;
+}
+
 function run(enter = views.first): void {
   if (running || stopped || (mode === "strict" && !grants?.visitor && !grants?.recording)) return;
   allow(mayKnowVisitor() ? Reach.BROWSER : Reach.TAB);
@@ -53,7 +57,8 @@ function run(enter = views.first): void {
   window_.start();
   clicks.start();
   scrolls.start();
-  parts.start(records && !optedOut && grants?.recording !== false);
+  parts.start();
+  parts.record(mayRecord());
   attach(window);
   enter();
 }
@@ -68,18 +73,22 @@ function halt(): void {
 }
 
 function agree(given: unknown, about: unknown, source = "page"): void {
-  const recorded = !grants || grants.recording;
+  const recorded = mayRecord();
   const { visitor, recording } = consent.grant(given, source);
   const forbidden = !visitor && !recording && mode === "strict";
   const { version = "" } = Object(about) as { version?: unknown };
   const tell = (): unknown => running && views.push([Tag.Consent, views.elapsed(), visitor, recording, String(version), source]);
-  if (forbidden) tell();
-  if (forbidden || recorded !== recording) halt();
+  if (forbidden) {
+    tell();
+    halt();
+  }
   if (!visitor) identity.forget(forbidden);
   consent.keep();
   allow(forbidden ? Reach.NOTHING : mayKnowVisitor() ? Reach.BROWSER : Reach.TAB);
-  if (running) identity.know(mayKnowVisitor());
-  else if (mode) run();
+  if (running) {
+    identity.know(mayKnowVisitor());
+    if (mayRecord() !== recorded) parts.record(!recorded);
+  } else if (mode) run();
   tell();
 }
 

@@ -7,7 +7,7 @@ import { onAll } from "./listen";
 import { mode } from "./mask";
 import { load as fetchPart } from "./net";
 import * as queue from "./queue";
-import { address, record, rules } from "./settings";
+import { address, record as share, rules } from "./settings";
 import { elapsed, entered, leaving, push, view } from "./views";
 import { MAX_CHUNKS_PER_TAB } from "./wire.gen";
 
@@ -26,16 +26,15 @@ export function load(tell: (granted: boolean) => void): void {
   );
 }
 
-export function start(mayRecord: boolean): void {
-  const mine = ++turn;
+export function start(): void {
   const early: Event[] = [];
   let seq = 0;
   onAll("error unhandledrejection", (event) => files.rest || early.push(event));
-  const made = (hub = {
+  hub = {
     mode,
     early,
-    sample: record,
-    chosen: isAmong(record, "record"),
+    sample: share,
+    chosen: isAmong(share, "record"),
     rules,
     push,
     elapsed,
@@ -47,19 +46,25 @@ export function start(mayRecord: boolean): void {
     view: () => view,
     seq: () => (seq = nextChunk()),
     send: (of, chunk) => seq < MAX_CHUNKS_PER_TAB && queue.seal(of, chunk, of !== view),
-  });
-  files.rest?.start(made);
-  if (mayRecord && (made.chosen || rules[0]))
-    fetchPart(address("r.js"), (record: (hub: Hub) => Recorder) => {
-      if (mine === turn) files.recorder = record(made);
+  };
+  files.rest?.start(hub);
+}
+
+/** Begins or ends the recording. */
+export function record(may: boolean): void {
+  const mine = ++turn;
+  const to = hub!;
+  files.recorder?.stop();
+  files.recorder = undefined;
+  if (may && (to.chosen || rules[0]))
+    fetchPart(address("r.js"), (begin: (hub: Hub) => Recorder) => {
+      if (mine === turn) files.recorder = begin(to);
     });
 }
 
 /** The visitor takes the consent back, or the page ends the snippet. */
 export function stop(): void {
-  turn++;
+  record(false);
   hub = undefined;
-  files.recorder?.stop();
-  files.recorder = undefined;
   files.rest?.stop();
 }

@@ -32,6 +32,7 @@ function begin(hub: Hub): Recorder {
   let keyframeAt = 0;
   let keyframeMs = 0;
   let waits = false;
+  let stopped = false;
 
   const save = (): unknown => write(Reach.TAB, "recorded", [hub.session(), fired, bytes, first].join());
   const chunks = new Chunks(hub, !live, (sent) => {
@@ -66,7 +67,7 @@ function begin(hub: Hub): Recorder {
   });
 
   function resume(): void {
-    if (end || bytes > RECORDING_BYTES || Date.now() - first > RECORDING_MS) return;
+    if (end || stopped || bytes > RECORDING_BYTES || Date.now() - first > RECORDING_MS) return;
     end = record({
       emit: add,
       blockSelector: "[data-ash-block]",
@@ -117,6 +118,7 @@ function begin(hub: Hub): Recorder {
       tell();
     }),
     stop: guard(() => {
+      stopped = true;
       pause();
       silence();
     }),

@@ -19,7 +19,7 @@ def dist() -> Path:
     """The built files, built anew where a source is younger."""
     source = ROOT / "js-snippet"
     files = [*source.glob("src/*.ts"), source / "build.mjs", source / "package.json"]
-    built = [DIST / name for name in ("a.js", "b.js", "d.js", "r.js")]
+    built = [DIST / name for name in ("a.js", "b.js", "d.js", "r.js", "index.js", "index.d.ts")]
     if not all(file.exists() for file in built) or max(f.stat().st_mtime for f in files) > min(
         f.stat().st_mtime for f in built
     ):

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.js_snippet.receiver import Receiver, flush, ready, stop, visit
-from wire import Click, Field
+from wire import Click, Field, Start
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -208,3 +208,23 @@ async def test_recording_alone_can_be_refused(page: Page, receiver: Receiver) ->
     assert receiver.of(Click)
     assert len(receiver.chunks()) == count
     assert receiver.batches[-1].visitor is not None
+    assert len(receiver.of(Start)) == 1
+
+
+async def test_recording_begins_again_when_it_is_allowed_again(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.chunks())
+    await page.evaluate("ashiato.consent(false)")
+    await page.wait_for_timeout(300)
+    count = len(receiver.chunks())
+    await page.evaluate("history.pushState({}, '', '/while-refused')")
+    await page.mouse.move(100, 200)
+    await page.wait_for_timeout(300)
+    assert len(receiver.chunks()) == count
+    await page.evaluate("ashiato.consent(true)")
+    await receiver.until(lambda: len(receiver.chunks()) > count)
+    await stop(page, receiver)
+    assert [event["type"] for event in receiver.chunks()[count]][:2] == [4, 2]
+    assert len(receiver.of(Start)) == 2
+    assert sorted(b.chunk.seq for b in receiver.batches if b.chunk) == list(range(len(receiver.chunks())))
