@@ -12,6 +12,8 @@ _LEDGER = """
 create table if not exists migrations
 (name String, checksum String, applied DateTime64(3, 'UTC') default now64(3, 'UTC'))
 engine = MergeTree order by name
+settings fsync_after_insert = 1, fsync_part_directory = 1,
+    min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1
 """
 
 

@@ -3,24 +3,20 @@
 import asyncio
 import random
 import re
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
 
-from collector.ledger import Entry, Subject, leave_request, outcome
-from tests.collector.test_eraser import forms, holding
-from tests.faults.life import KILLED, PATIENCE_S, ROOT, Life, Nursery, nursery, up
+from tests.faults.ending import Orders, settle
+from tests.faults.life import KILLED, ROOT, Life, Nursery, nursery, up
 from tests.faults.scale import SCALE, chance
-from tests.faults.tables import compare, compare_recordings, prepare, refusals
-from tests.faults.visitors import SHOP, Crowd, crowd
+from tests.faults.tables import prepare
+from tests.faults.visitors import Crowd, crowd
 
 VISITORS = 4
 ZONES = ("UTC", "Asia/Kathmandu", "America/St_Johns")
 MOMENT_S = 1.3  # a start takes about 0.6
 DUE_S = 6.0  # a failpoint that has not come by then is given up, and the product killed there
-ORDERS = 40  # every order is looked at again at each start
 # How late a failpoint may come, in calls. One that is not named here comes soon or never.
 LATEST = {
     **dict.fromkeys(("req.read", "wal.pre_write", "wal.torn", "wal.pre_sync", "wal.pre_ack", "wal.post_ack"), 60),
@@ -50,7 +46,7 @@ class Killing:
 
     def __init__(self, dice: random.Random, data: Path, cradle: Nursery, visitors: Crowd) -> None:
         self.deaths: Counter[str] = Counter()
-        self.orders: dict[UUID, UUID] = {}  # by session
+        self.orders = Orders(dice, data, visitors)
         self._dice = dice
         self._data = data
         self._cradle = cradle
@@ -59,7 +55,7 @@ class Killing:
     async def round(self, name: str) -> None:
         """A life until it dies at the failpoint, or at any moment."""
         if name == "erase.mid" or self._dice.random() < 0.1:
-            self._erase()
+            self.orders.give()
         late = self._dice.randrange(1, LATEST.get(name, 3) + 1)
         life = await self._cradle.begin(
             *up(self._data),
@@ -82,31 +78,6 @@ class Killing:
         if address := await life.address():
             self._visitors.place.open(address)
 
-    def _erase(self) -> None:
-        """Order a session's erasure, as `ashiato erase` does beside a running product."""
-        left = [one for one in self._visitors.ended_sessions() if one and one[0].session not in self.orders]
-        if left and len(self.orders) < ORDERS:
-            batch = self._dice.choice(left)[0]
-            if self._dice.random() < 0.5:
-                subject = Subject("session", batch.session, SHOP)
-            else:
-                subject = Subject("visitor", UUID(bytes=batch.told["visitor"]), SHOP)
-            self.orders[batch.session] = leave_request(self._data / "erasures", subject, int(time.time() * 1000))
-
-    async def settle(self) -> None:
-        """Live on until every visitor is answered and every order carried out, then stop in order."""
-        life = await self._cradle.begin(*up(self._data))
-        await self._serve(life)
-        await self._visitors.leave()
-        async with asyncio.timeout(PATIENCE_S + 3 * len(self.orders)):
-            for order in self.orders.values():
-                while not isinstance(found := outcome(self._data / "erasures", order), Entry):
-                    assert found is None, found
-                    assert not life.died.done(), life.said().decode()
-                    await asyncio.sleep(0.1)
-        assert await life.stop() == 0, life.said().decode()
-        assert b"Traceback" not in life.said()
-
 
 async def test_product_killed_anywhere_again_and_again_stores_each_acknowledged_batch_once(tmp_path: Path) -> None:
     dice = chance("kill loop")
@@ -118,19 +89,10 @@ async def test_product_killed_anywhere_again_and_again_stores_each_acknowledged_
         for _ in range(SCALE.rounds):
             await killing.round(next(turns))
         for _ in range(5):
-            for name in set(failpoints()) - set(killing.deaths):
+            for name in sorted(set(failpoints()) - set(killing.deaths)):
                 await killing.round(name)
-        await killing.settle()
-        print(f"{len(visitors.sent)} batches, {len(killing.orders)} erasures, {killing.deaths}")
+        print(f"{len(visitors.sent)} batches, {len(killing.orders.sessions)} erasures, {killing.deaths}")
         assert set(failpoints()) <= set(killing.deaths), "a failpoint was never reached"
         assert killing.deaths["any moment"] > 0
-        status, said = await cradle.run("verify", "--data", str(data))
-        assert status == 0, said
-        assert said.count(": ok (") == 8, said
-    erased = set(killing.orders)
-    compare(data, visitors.sent, erased)
-    refusals(data, visitors.refused)
-    await compare_recordings(data, visitors.sent, erased)
-    assert erased
-    assert holding(data, [form for session in erased for form in forms(session)]) == set()
-    assert list((data / "spool").glob("*.corrupt")) == []
+        assert killing.orders.sessions
+        await settle(cradle, data, visitors, killing.orders)
