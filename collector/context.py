@@ -7,7 +7,7 @@ from uuid import UUID
 
 from collector import agent, clamp, clock, pages
 from collector.agent import Agent
-from collector.record import Arrival, Fact
+from collector.record import PRIVACY_SIGNAL, Arrival
 from storage.sites import Site
 from wire import Batch, limits
 
@@ -50,7 +50,7 @@ class Context(NamedTuple):
 
 def visitor_of(arrival: Arrival, batch: Batch) -> UUID:
     """The visitor that a batch is kept under."""
-    if arrival.facts & Fact.PRIVACY_SIGNAL:
+    if arrival.facts & PRIVACY_SIGNAL:
         return NOBODY
     if batch.visitor is not None:
         return batch.visitor
@@ -59,7 +59,7 @@ def visitor_of(arrival: Arrival, batch: Batch) -> UUID:
 
 def user_of(arrival: Arrival, batch: Batch) -> str:
     """Who the page said the visitor is."""
-    return "" if arrival.facts & Fact.PRIVACY_SIGNAL else clamp.text(batch.user, limits.MAX_NAME_CHARS)
+    return "" if arrival.facts & PRIVACY_SIGNAL else clamp.text(batch.user, limits.MAX_NAME_CHARS)
 
 
 def context(arrival: Arrival, batch: Batch, site: Site | None) -> Context:

@@ -13,7 +13,7 @@ from collector.directory import Directory
 from collector.failpoint import fp
 from collector.limits import Limits
 from collector.rates import Rates
-from collector.record import Arrival, Fact, encode_arrival
+from collector.record import IMPORTED, NO_ORIGIN, PRIVACY_SIGNAL, RECORDING_OFF, Arrival, encode_arrival
 from collector.room import Room
 from collector.writer import Appender, Overloaded
 from storage.sites import Site
@@ -23,10 +23,6 @@ from wire.batch import is_json
 MAX_AGENT_CHARS = 512
 MAX_AGE_MS = 7 * 24 * 3600 * 1000
 DAY_MS = 86_400_000
-
-# as plain numbers: an operation on an IntFlag costs as much as an HTTP header
-_NO_ORIGIN, _PRIVACY_SIGNAL = int(Fact.NO_ORIGIN), int(Fact.PRIVACY_SIGNAL)
-_IMPORTED, _RECORDING_OFF = int(Fact.IMPORTED), int(Fact.RECORDING_OFF)
 
 
 class _Addressed(msgspec.Struct, frozen=True):
@@ -238,14 +234,14 @@ class Door:
 def _facts(letter: Letter, site: Site) -> int:
     facts = 0
     if letter.origin is None:
-        facts |= _NO_ORIGIN
+        facts |= NO_ORIGIN
     if letter.privacy:
-        facts |= _PRIVACY_SIGNAL
+        facts |= PRIVACY_SIGNAL
     if letter.imported:
-        facts |= _IMPORTED
+        facts |= IMPORTED
     # a snippet believes its configuration for a minute: what it still sends then is not kept
     if not site.recording:
-        facts |= _RECORDING_OFF
+        facts |= RECORDING_OFF
     return facts
 
 

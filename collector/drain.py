@@ -19,7 +19,7 @@ from itertools import takewhile
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from collector import numbers
+from collector import numbers, rows
 from collector import plan as plans
 from collector.ballast import tells_full_disk
 from collector.directory import Directory
@@ -27,7 +27,7 @@ from collector.inserts import Inserts
 from collector.ledger import Ledger
 from collector.plan import Plan
 from collector.reader import Reader
-from collector.rows import Built
+from collector.rows import Built, Record
 from collector.segments import Entry
 from collector.weights import within
 from storage import Store, StoreError
@@ -51,6 +51,7 @@ class _Work(NamedTuple):
     spool: Reader
     plan: Plan
     entries: list[Entry]
+    found: list[Record]  # the entries decoded
     more: bool
 
 
@@ -184,19 +185,22 @@ class Drain:
             if plan is None or plan.end <= spool.checkpoint:
                 continue
             if entries := spool.read(plan.start, end=plan.end, records=INSERT_RECORDS, size=2**62):
-                found.append(_Work(spool, plan, entries, more=True))
+                found.append(_Work(spool, plan, entries, rows.read(entries), more=True))
         return found
 
     def _next(self) -> _Work | None:
         for spool in self._behind():
-            entries = within(spool.read(spool.checkpoint, records=self._limit, size=INSERT_BYTES), INSERT_MEMORY)
+            entries = spool.read(spool.checkpoint, records=self._limit, size=INSERT_BYTES)
             if not entries:
                 continue  # all that is left there is damaged
             entries = _of_one_name(entries)
+            found = rows.read(entries)
+            n = within(entries, found, INSERT_MEMORY)
+            entries, found = entries[:n], found[:n]
             end = entries[-1].end
             plan = Plan(uuid4(), entries[0].start, end, self._ledger.highest if self._ledger else 0)
             plans.write(spool.save, plan)
-            return _Work(spool, plan, entries, more=spool.is_behind(end))
+            return _Work(spool, plan, entries, found, more=spool.is_behind(end))
         return None
 
     async def _take(self) -> _Work | None:
@@ -218,7 +222,7 @@ class Drain:
                 work = await self._take()
                 if work is None:
                     return False
-                built = await self._inserts.build(work.plan, work.entries)
+                built = await self._inserts.build(work.plan, work.entries, work.found)
                 await self._carry_out(work, built)
             except OSError as error:
                 # The spool's disk is full or failing: nothing is wrong with the records
@@ -301,11 +305,11 @@ class Drain:
 
     async def _set_aside(self, work: _Work, error: Exception) -> None:
         """Quarantine a single record. Raises what the store raises if it takes no rows at all."""
-        aside = await self._inserts.set_aside(work.plan, work.entries, str(error))
+        aside = await self._inserts.set_aside(work.plan, work.entries, work.found, str(error))
         await self._write(work, aside)
         # The store takes rows again, so the fault may have been its own: the record gets one more try
         try:
-            await self._carry_out(work, await self._inserts.build(work.plan, work.entries))
+            await self._carry_out(work, await self._inserts.build(work.plan, work.entries, work.found))
         except Exception as again:
             log.warning("a batch is quarantined: %s", again)
             await self._carry_out(work, aside)

@@ -1,6 +1,8 @@
 """One insert: its rows built from spool records, and brought to the tables so that each is there once."""
 
 import asyncio
+from collections.abc import Iterator, Mapping
+from uuid import UUID
 
 from msgspec import Raw
 
@@ -27,9 +29,8 @@ class Inserts:
         self._ledger = ledger
         self._book = NameBook()
 
-    async def _read(self, plan: Plan, entries: list[Entry]) -> list[Record]:
-        """The records, decoded, without what the plan's orders erase and what came of sites deleted since."""
-        found = await asyncio.to_thread(rows.read, entries)
+    async def _left(self, plan: Plan, found: list[Record]) -> list[Record]:
+        """The records without what the plan's orders erase and what came of sites deleted since."""
         deleted = {row["site"] for row in await self._store.read("sites.deleted")}
         if deleted:
             found = erased.without_sites(found, deleted)
@@ -37,9 +38,12 @@ class Inserts:
             return found
         return await asyncio.to_thread(erased.marked, found, self._ledger, plan.orders)
 
-    async def build(self, plan: Plan, entries: list[Entry]) -> Built:
-        """The insert's rows, the same ones whenever it is repeated. The work is done in a thread."""
-        found = await self._read(plan, entries)
+    async def build(self, plan: Plan, entries: list[Entry], found: list[Record]) -> Built:
+        """The insert's rows, the same ones whenever it is repeated. `found` are the entries' records.
+
+        The work is done in a thread.
+        """
+        found = await self._left(plan, found)
         known = await self._known(plan, [item for item in found if isinstance(item, Read)])
         built = await asyncio.to_thread(rows.build, found, self._directory, known)
         await self._leave_out_known_assets(plan, built)
@@ -51,9 +55,9 @@ class Inserts:
         known = await assets.known(self._store, (row[:3] for row in brought), plan.insert_id)
         built.rows.take("assets", (row for row in brought if row[:3] not in known))
 
-    async def set_aside(self, plan: Plan, entries: list[Entry], error: str) -> Built:
+    async def set_aside(self, plan: Plan, entries: list[Entry], found: list[Record], error: str) -> Built:
         """Quarantine rows for records that the tables refuse."""
-        found = await self._read(plan, entries)
+        found = await self._left(plan, found)
         built = rows.poisoned(found, self._directory, error)
         receipts.add(built.rows, entries, found)
         return built
@@ -62,17 +66,22 @@ class Inserts:
         if not found:
             return Known({}, WriteKeys(), Names())
         days = _days(found)
-        stored = await self._store.read(
+        batches = await self._stored_as(plan, [item.batch.id for item in found], found)
+        if taken := [item.renamed for item in _second(found, batches)]:
+            batches |= await self._stored_as(plan, taken, found)
+        keys = await self._write_keys(plan, [item for item in found if item.batch.chunk is not None], days)
+        return Known(batches, keys, await self._names(plan, found))
+
+    async def _stored_as(self, plan: Plan, ids: list[UUID], found: list[Read]) -> dict[tuple[int, UUID], int]:
+        """Content hashes by site and batch id, of those that other inserts have stored."""
+        rows = await self._store.read(
             "batches.known",
             sites=sorted({item.arrival.site for item in found}),
-            batches=[name for item in found for name in (item.batch.id, item.renamed)],
+            batches=ids,
             insert_id=plan.insert_id,
-            **days,
+            **_days(found),
         )
-        keys = await self._write_keys(plan, [item for item in found if item.batch.chunk is not None], days)
-        return Known(
-            {(row["site"], row["batch"]): row["content_hash"] for row in stored}, keys, await self._names(plan, found)
-        )
+        return {(row["site"], row["batch"]): row["content_hash"] for row in rows}
 
     async def _names(self, plan: Plan, found: list[Read]) -> Names:
         named = {
@@ -145,6 +154,14 @@ class Inserts:
         """How many rows of an insert each table has, and will have until they are deleted or inserted again."""
         await self._store.settle(plan.insert_id)
         return {row["table"]: row["n"] for row in await self._store.read("inserts.count", insert_id=plan.insert_id)}
+
+
+def _second(found: list[Read], batches: Mapping[tuple[int, UUID], int]) -> Iterator[Read]:
+    """Those whose id a batch with other content has, in the tables or before them."""
+    first = dict(batches)
+    for item in found:
+        if first.setdefault((item.arrival.site, item.batch.id), item.content_hash) != item.content_hash:
+            yield item
 
 
 def _days(found: list[Read]) -> dict[str, str]:

@@ -23,6 +23,11 @@ class Fact(IntFlag):
     RECORDING_OFF = 8
 
 
+# as plain numbers: an operation on an IntFlag costs as much as finding an HTTP header
+NO_ORIGIN, PRIVACY_SIGNAL = int(Fact.NO_ORIGIN), int(Fact.PRIVACY_SIGNAL)
+IMPORTED, RECORDING_OFF = int(Fact.IMPORTED), int(Fact.RECORDING_OFF)
+
+
 class Arrival(NamedTuple):
     """One accepted batch.
 

@@ -13,7 +13,15 @@ from collector import clamp, moments, recordings
 from collector.context import Context, context, day_of
 from collector.directory import Directory
 from collector.names import Names
-from collector.record import Arrival, Fact, Kind, Refusals, decode_arrival, decode_refusals
+from collector.record import (
+    PRIVACY_SIGNAL,
+    RECORDING_OFF,
+    Arrival,
+    Kind,
+    Refusals,
+    decode_arrival,
+    decode_refusals,
+)
 from collector.recordings import Stored, WriteKeys
 from collector.segments import Entry
 from collector.tables import Rows
@@ -33,6 +41,12 @@ class Read(NamedTuple):
     arrival: Arrival
     batch: Batch
     content_hash: int
+
+    @property
+    def ids(self) -> Iterator[UUID]:
+        """Its own id, and the one under which it is kept if another batch took that first."""
+        yield self.batch.id
+        yield self.renamed
 
     @property
     def renamed(self) -> UUID:
@@ -162,7 +176,7 @@ class _Builder:
 
     def _id(self, read: Read) -> UUID | None:
         """The id to store a batch under; None for one that is stored already."""
-        for candidate in (read.batch.id, read.renamed):
+        for candidate in read.ids:
             known = self._batches.get((read.arrival.site, candidate))
             if known == read.content_hash:
                 return None
@@ -225,7 +239,7 @@ class _Builder:
                 (where.site, where.day), clamp.text(event.name, limits.MAX_NAME_CHARS)
             ):
                 self._drop_event(arrival, raw, Reason.NAME_LIMIT)
-            elif isinstance(event, Identify) and arrival.facts & Fact.PRIVACY_SIGNAL:
+            elif isinstance(event, Identify) and arrival.facts & PRIVACY_SIGNAL:
                 yield n, Identify(event.t)
             else:
                 yield n, event
@@ -234,9 +248,9 @@ class _Builder:
         self.drop(arrival.site, arrival.received_ms, reason.word, size=memoryview(raw).nbytes)
 
     def _chunk(self, where: Context, arrival: Arrival, chunk: Chunk) -> Stored | Reason:
-        if arrival.facts & Fact.PRIVACY_SIGNAL:
+        if arrival.facts & PRIVACY_SIGNAL:
             return Reason.PRIVACY_SIGNAL
-        if arrival.facts & Fact.RECORDING_OFF:
+        if arrival.facts & RECORDING_OFF:
             return Reason.RECORDING_OFF
         return recordings.stored(where, chunk, self._keys)
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from collector.inflate import is_gzip
-from collector.record import Kind, decode_arrival
+from collector.rows import Read, Record
 from collector.segments import Entry
-from wire import Batch, Malformed, decode_batch, limits
+from wire import Batch, limits
 
 EVENT_BYTES = 1_000  # an event's rows, in two tables
 
@@ -22,24 +22,16 @@ def opened(batch: Batch) -> int:
     return EVENT_BYTES * len(batch.events) + (_inflated(batch.chunk.data) if batch.chunk else 0)
 
 
-def weight(entry: Entry) -> int:
-    """About how many bytes a record's rows take."""
-    size = len(entry.payload)
-    if entry.kind != Kind.ARRIVAL:
-        return size
-    try:
-        return size + opened(decode_batch(decode_arrival(entry.payload).body))
-    except (Malformed, ValueError):
-        return size
+def weight(entry: Entry, record: Record) -> int:
+    """About how many bytes an entry's rows take; `record` is what it was decoded to."""
+    return len(entry.payload) + (opened(record.batch) if isinstance(record, Read) else 0)
 
 
-def within(entries: Sequence[Entry], most: int) -> list[Entry]:
-    """The first of them that weigh no more together, but at least one if there is one."""
-    taken: list[Entry] = []
+def within(entries: Sequence[Entry], found: Sequence[Record], most: int) -> int:
+    """How many of the first of them weigh no more together, but at least one if there is one."""
     left = most
-    for entry in entries:
-        left -= weight(entry)
-        if taken and left < 0:
-            break
-        taken.append(entry)
-    return taken
+    for n, (entry, record) in enumerate(zip(entries, found, strict=True)):
+        left -= weight(entry, record)
+        if n and left < 0:
+            return n
+    return len(entries)

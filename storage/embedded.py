@@ -18,6 +18,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from storage.engine import BYTES, INSERT_SETTINGS, READ_SETTINGS, Answer, Columns, Values, table_arrays
 from storage.errors import StoreError
+from storage.uuids import quickened
 
 READERS = 4
 
@@ -32,6 +33,7 @@ class Embedded:
         self._path = path
         self._local = threading.local()
         self._clients: list[Client] = []
+        self._types: dict[tuple[str, ...], Any] = {}  # columns' types by table and columns
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-write")
 
@@ -70,16 +72,17 @@ class Embedded:
         return await self._on(self._readers, work)
 
     async def insert(self, table: str, columns: Columns) -> None:
+        names = list(columns)
         data: list[Any] = list(columns.values())
+        types = self._types.get((table, *names))
 
         def work(client: Client) -> None:
-            client.insert(
-                table,
-                data,
-                column_names=list(columns),
-                column_oriented=True,
-                settings=INSERT_SETTINGS,
+            context = client.create_insert_context(
+                table, names, column_types=types, column_oriented=True, settings=INSERT_SETTINGS, data=data
             )
+            if types is None:
+                context.column_types = self._types[(table, *names)] = quickened(context.column_types)
+            client.insert(context=context)
 
         await self._on(self._writer, work)
 

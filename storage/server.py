@@ -23,6 +23,7 @@ from clickhouse_connect.driver.transform import NativeTransform
 from storage.address import Address
 from storage.engine import BYTES, INSERT_SETTINGS, READ_SETTINGS, Answer, Columns, Values, table_arrays
 from storage.errors import NO_ANSWER, StoreError
+from storage.uuids import quickened
 
 CONNECT_S = 5.0
 REQUEST_S = 60.0
@@ -109,7 +110,8 @@ class Server:
         types = self._types.get((table, *names))
         data: list[Any] = list(columns.values())
         context = await client.create_insert_context(table, names, column_types=types, column_oriented=True, data=data)
-        self._types[(table, *names)] = context.column_types
+        if types is None:
+            context.column_types = self._types[(table, *names)] = quickened(context.column_types)
         return context
 
     async def command(self, sql: str, values: Values) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from collector import Collector, Drain
+from collector import Collector, Drain, rows
 from collector import plan as plans
 from collector.inserts import Inserts
 from collector.plan import Plan
@@ -104,7 +104,7 @@ async def test_insert_cut_off_after_its_assets_is_finished_without_doubling_them
     for seq in range(3):
         await post(client, session=session.bytes, tab=tab.bytes, seq=seq, chunk=sheets(SHEET, OTHER, seq=seq))
     plan, entries = await planned(collector)
-    built = await Inserts(store, collector.directory).build(plan, entries)
+    built = await Inserts(store, collector.directory).build(plan, entries, rows.read(entries))
     for table in tables:
         await store.insert(table, built.rows.columns(table, plan.insert_id))
     await drained(store, collector)
@@ -123,7 +123,7 @@ async def test_insert_relies_on_no_text_of_an_insert_that_may_be_taken_back(
     plan, entries = await planned(collector)
     theirs = plan._replace(insert_id=uuid.uuid4())
     inserts = Inserts(store, collector.directory)
-    built = await inserts.build(theirs, entries)
+    built = await inserts.build(theirs, entries, rows.read(entries))
     await store.insert("assets", built.rows.columns("assets", theirs.insert_id))
     await drained(store, collector)
     await inserts.take_back(theirs)

@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from collector import rows
 from collector.record import Arrival, Kind, encode_arrival
 from collector.segments import Entry, Position
 from collector.weights import EVENT_BYTES, weight, within
@@ -35,16 +36,20 @@ def entry(body: bytes, kind: int = Kind.ARRIVAL) -> Entry:
 )
 def test_weight_counts_what_is_in_it(body: bytes, opened: int) -> None:
     given = entry(body)
-    assert weight(given) == len(given.payload) + opened
+    (record,) = rows.read([given])
+    assert weight(given, record) == len(given.payload) + opened
 
 
 def test_weight_of_what_is_no_batch_is_its_size() -> None:
     refusals = entry(b"", Kind.REFUSALS)
-    assert weight(refusals) == len(refusals.payload)
+    (record,) = rows.read([refusals])
+    assert weight(refusals, record) == len(refusals.payload)
 
 
 def test_within_takes_as_many_as_fit_and_one_at_least() -> None:
-    heavy = entry(packed(chunk=chunk(data=BOMB)))
-    assert len(within([heavy] * 10, 64_000_000)) == 4
-    assert len(within([heavy] * 10, 1)) == 1
-    assert within([], 1) == []
+    heavy = [entry(packed(chunk=chunk(data=BOMB)))] * 10
+    found = rows.read(heavy)
+    assert within(heavy, found, 64_000_000) == 4
+    assert within(heavy, found, 1) == 1
+    assert within(heavy, found, 10**9) == 10
+    assert within([], [], 1) == 0
