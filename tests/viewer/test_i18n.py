@@ -30,6 +30,13 @@ def test_translations_keep_the_places_for_values() -> None:
                 assert {place.group() for place in PLACE.finditer(translated)} == wanted, message.id
 
 
+def test_no_text_has_a_percent_sign_that_reads_as_a_place() -> None:
+    for found in i18n.catalogues("ja"):
+        for message in found:
+            for text in [*texts(message.id), *texts(message.string)]:
+                assert "%" not in PLACE.sub("", text).replace("%%", ""), text
+
+
 def test_committed_catalogue_is_what_the_command_writes() -> None:
     assert catalog.path_of("ja").read_bytes() == catalog.updated("ja")
 
@@ -89,7 +96,9 @@ async def test_errors_speak_the_reader_s_language(viewer_client: Client) -> None
 async def test_pages_in_japanese_have_no_english_left(viewer: Viewer, viewer_client: Client, path: str) -> None:
     await visits.write(viewer.store, 1, visits.fortnight(NOW_MS, 40))
     await visits.write_faults(viewer.store, 1, NOW_MS)
-    text = await (await viewer_client.get(f"{path}?lang=ja")).text()
+    response = await viewer_client.get(f"{path}?lang=ja")
+    assert response.status == (404 if path == "/x" else 200)
+    text = await response.text()
     body = re.sub(r"<(script|pre|code)\b.*?</\1>|<[^>]+>", " ", text[text.index("<body>") :], flags=re.DOTALL)
     english = {
         text
