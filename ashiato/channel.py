@@ -31,6 +31,7 @@ class Start(msgspec.Struct, frozen=True, tag=True):
     secret: bytes
     limits: Limits
     proxies: tuple[str, ...]
+    hosts: tuple[str, ...]
 
 
 class Sites(msgspec.Struct, frozen=True, tag=True):

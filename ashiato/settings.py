@@ -62,7 +62,8 @@ HELP: dict[str, str] = {
     "clickhouse_url": "http(s)://user:password@host:port/database of a ClickHouse server; empty: the embedded engine",
     "clickhouse_cluster": "name of the cluster that the server at that URL is a node of; empty: it stands alone",
     "clickhouse_timeout_s": "seconds after which a ClickHouse server's answer is no longer waited for",
-    "address": "public URL of the viewer, e.g. https://ashiato.example.org; empty: http://host:port",
+    "address": "public URL of the viewer, e.g. https://ashiato.example.org; other names are answered 421 then; "
+    "empty: http://host:port",
     "collector_address": "public URL of the collector where it differs from the viewer's; it goes into the script tag",
     "secret": "32 or more random characters that all processes of an installation share; empty: kept in data",
     "proxies": "comma-separated IP addresses of reverse proxies whose X-Forwarded-For is believed",

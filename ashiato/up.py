@@ -12,9 +12,10 @@ import msgspec
 from aiohttp import web
 
 import viewer.app
-from ashiato import logs, passing, showcase, workers
+from ashiato import hosts, logs, passing, showcase, workers
 from ashiato.collecting import Collecting, collecting, erasing, limits
 from ashiato.home import owned, private_temp, secret_of
+from ashiato.hosts import Hosts
 from ashiato.listening import application, bind_first, listening
 from ashiato.settings import Settings
 from ashiato.start import Basis, CannotStart, opened
@@ -128,13 +129,17 @@ async def _answer(
 ) -> None:
     """Answer on the port until the stack's end, with the workers if there are any."""
     settings = basis.settings
+    names = hosts.public((settings.address, settings.collector_address))
+    asked = Hosts(names, Proxies(settings.proxies), parts.collector.counters.misdirected if parts else lambda: None)
     if not settings.workers or parts is None:
+        asked.add_to(app)
         await stack.enter_async_context(listening(app, sock, gate))
         return
     temp = settings.data / "tmp"
     app.middlewares.append(passing.believe_workers)
+    asked.add_to(app)
     await stack.enter_async_context(listening(app, sock, gate, passing.bind(temp)))
-    terms = Terms(settings.host, settings.port, str(temp), basis.secret, limits(settings), settings.proxies)
+    terms = Terms(settings.host, settings.port, str(temp), basis.secret, limits(settings), settings.proxies, names)
     await stack.enter_async_context(parts.workers.working(terms))
 
 

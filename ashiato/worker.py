@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry
 
 from ashiato import logs
 from ashiato.channel import Channel, Drained, Grown, Roll, Rolled, Sites, Start, Told, Up
+from ashiato.hosts import Hosts
 from ashiato.listening import application, bind, listening
 from ashiato.passing import passing
 from collector.address import Proxies
@@ -127,6 +128,7 @@ async def _serve(start: Start, channel: Channel) -> int:
         intake = await stack.enter_async_context(_taking_in(start, writer))
         onward = await stack.enter_async_context(passing(Path(start.main)))
         app = application()
+        Hosts(start.hosts, Proxies(start.proxies), intake.counters.misdirected).add_to(app)
         add_routes(app, intake)
         app.router.add_route("*", "/{path:.*}", onward.handle)
         await stack.enter_async_context(listening(app, bind(start.host, start.port, shared=True), gate))

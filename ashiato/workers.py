@@ -43,6 +43,7 @@ class Terms(msgspec.Struct, frozen=True):
     secret: bytes
     limits: Limits
     proxies: tuple[str, ...]
+    hosts: tuple[str, ...]
 
 
 class Worker:

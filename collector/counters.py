@@ -29,17 +29,22 @@ class Totals(msgspec.Struct):
     received_bytes: int = 0
     accepted: int = 0
     refused: dict[str, int] = {}
+    misdirected: int = 0
 
     def add(self, other: "Totals") -> None:
         self.received += other.received
         self.received_bytes += other.received_bytes
         self.accepted += other.accepted
+        self.misdirected += other.misdirected
         for word, n in other.refused.items():
             self.refused[word] = self.refused.get(word, 0) + n
 
 
 class Counters:
-    """Every request ends in exactly one of `accepted` and `refused`. Prometheus reads plain numbers when it asks."""
+    """Every request that is `received` ends in exactly one of `accepted` and `refused`.
+
+    Prometheus reads plain numbers when it asks.
+    """
 
     def __init__(self, spool: Appender, clock: Callable[[], int], registry: CollectorRegistry) -> None:
         self._spool = spool
@@ -59,6 +64,7 @@ class Counters:
         for word, n in totals.refused.items():
             refused.add_metric([word], n)
         yield refused
+        yield CounterMetricFamily("ashiato_misdirected", "Requests for a name that is not ours", totals.misdirected)
 
     def taken(self) -> Totals:
         """What was counted since this was asked last, for another process to add to its own."""
@@ -71,6 +77,10 @@ class Counters:
 
     def received(self) -> None:
         self.totals.received += 1
+
+    def misdirected(self) -> None:
+        """Someone asked for a name that is not ours, and got no further."""
+        self.totals.misdirected += 1
 
     def accepted(self, size: int) -> None:
         self.totals.accepted += 1

@@ -98,6 +98,30 @@ async def test_collector_and_viewer_apart_meet_in_the_server(clickhouse: str, tm
     assert viewer.stop() == 0
 
 
+async def test_collector_and_its_worker_with_a_public_name_answer_to_no_other(clickhouse: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        port = sock.getsockname()[1]
+    collector = Process(
+        ["-m", "ashiato", "collect", "--port", str(port), "--data", str(tmp_path / "collector"), "--workers", "1"],
+        r"Ashiato is at (\S+)",
+        {
+            "ASHIATO_CLICKHOUSE_URL": clickhouse,
+            "ASHIATO_SECRET": SECRET,
+            "ASHIATO_ADDRESS": "https://stats.example.org",
+            "ASHIATO_COLLECTOR_ADDRESS": "https://in.example.org",
+        },
+    )
+    answers: dict[str, set[int]] = {}
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as client:
+        for host in ("in.example.org", "stats.example.org", f"127.0.0.1:{port}", "evil.test"):
+            for _ in range(16):  # of which each process gets some
+                async with client.post(f"http://127.0.0.1:{port}/i", data=b"none", headers={"Host": host}) as answer:
+                    answers.setdefault(host, set()).add(answer.status)
+    assert collector.stop() == 0
+    assert answers.pop("evil.test") == {421}
+    assert set(map(frozenset, answers.values())) == {frozenset({400})}
+
+
 def start(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "ashiato", *arguments, "--data", str(tmp_path / "data")],
