@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
+from ashiato import bounds
 from ashiato.rescoring import Rescoring
 from ashiato.settings import Settings
 from ashiato.start import Basis
@@ -24,11 +24,10 @@ from collector.gate import Gate
 from collector.limits import Limits
 from collector.metrics import Reading, Readings
 from collector.recovery import Recovered
-from storage import Store, StoreError, retention, sites
+from storage import Store, StoreError, sites
 from viewer.views import overlay
 
 SITES_REFRESH_S = 2.0  # how soon a collector hears of a site that another process added
-BOUNDS_S = 600.0  # between looks whether data is beyond its time or its quota
 
 log = logging.getLogger("ashiato")
 
@@ -39,21 +38,6 @@ async def erasing(eraser: Eraser) -> AsyncIterator[Eraser]:
     await eraser.catch_up()
     async with _running(asyncio.create_task(eraser.run())):
         yield eraser
-
-
-async def _keep_bounds(store: Store, settings: Settings, drain: Drain) -> None:
-    bounds = retention.Bounds(settings.retention_days, settings.quota_bytes, settings.site_quota_bytes)
-    while True:
-        try:
-            today = dt.datetime.now(dt.UTC).date()
-            # an insert may be about to refer to an asset of a day that goes
-            async with drain.between_inserts():
-                gone = await retention.keep(store, await sites.every(store), bounds, today)
-            for line in gone:
-                print(f"Kept no longer: {line}", flush=True)
-        except StoreError as error:
-            log.warning("what is to be kept no longer could not be removed: %s", error)
-        await asyncio.sleep(BOUNDS_S)
 
 
 class Collecting(NamedTuple):
@@ -141,7 +125,7 @@ async def collecting(
             background = (
                 asyncio.create_task(parts.keep_fresh(store)),
                 asyncio.create_task(rescoring.run()),
-                asyncio.create_task(_keep_bounds(store, settings, drain)),
+                asyncio.create_task(bounds.keep(store, settings, drain)),
             )
             async with _running(*background):
                 yield parts

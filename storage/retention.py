@@ -16,6 +16,9 @@ MOST_PAGES = 20
 BY_DAY = tuple(table for table in TABLES if table not in ("watched", "receipts"))
 
 
+NET_DAYS = 7  # a day that Ashiato has not let go by then, the engine does
+
+
 class Bounds(msgspec.Struct, frozen=True):
     """For all sites together; 0 is no bound."""
 
@@ -91,8 +94,27 @@ async def keep(store: Store, sites: Sequence[Site], bounds: Bounds, today: dt.da
     return gone
 
 
+async def cast_net(store: Store, bounds: Bounds) -> None:
+    """Have the engine itself let days go that are a week beyond the bound, should nobody else do it."""
+    rows = await store.read("retention.nets", tables=list(BY_DAY))
+    nets = {row["table"]: row["days"] for row in rows}
+    for table in BY_DAY:
+        if bounds.days and nets.get(table) != bounds.days + NET_DAYS:
+            await store.run("retention.cast_net", table=table, days=bounds.days + NET_DAYS)
+        elif not bounds.days and table in nets:
+            await store.run("retention.draw_net", table=table)
+
+
+async def _settle_what_the_net_took(store: Store, bounds: Bounds, today: dt.date, there: set[dt.date]) -> None:
+    if bounds.days:
+        for row in await store.read("retention.unsettled", before=today - dt.timedelta(bounds.days + NET_DAYS - 1)):
+            if row["day"] not in there:
+                await store.run("retention.settle_day", erasure=uuid4(), day=row["day"])
+
+
 async def _drop_days(store: Store, bounds: Bounds, today: dt.date) -> list[dt.date]:
     days = await store.read("retention.days", tables=list(BY_DAY))
+    await _settle_what_the_net_took(store, bounds, today, {row["day"] for row in days})
     total = sum(row["size_bytes"] for row in days)
     gone = []
     for row in days:

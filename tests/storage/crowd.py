@@ -79,6 +79,8 @@ KNOWN: dict[str, Callable[[random.Random, Row], Any]] = {
     "seq": lambda chance, _: chance.randrange(40),
     "part": lambda *_: 0,
     "parts": lambda *_: 1,
+    "task": lambda *_: "bounds",
+    "slot": lambda chance, _: chance.randrange(4),
     "keyframe": lambda chance, _: chance.randrange(2),
 }
 

@@ -73,6 +73,10 @@ VALUES: dict[str, Any] = {
     "from_seq": 0,
     "to_seq": 1_000,
     "most_bytes": 60,
+    "before": "2026-02-25",
+    "days:UInt16": 30,
+    "task": "bounds",
+    "slot": 2,
     "limit": 10_000,
     "offset": 0,
 }

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 
 from storage import Store, retention
+from storage.audit import Audit
 from storage.retention import Bounds
 from storage.sites import Site
 from tests.viewer import visits
@@ -16,6 +17,8 @@ from tests.viewer.visits import DAY_MS, Visit
 from viewer import filters
 
 TODAY = filters.day_of(NOW_MS)
+OLD = dt.date(2020, 1, 1)
+INSERT = uuid4()
 SITES = (Site(1, "a", "A"), Site(2, "b", "B"))
 
 
@@ -101,3 +104,36 @@ async def test_uses_share_a_day_by_what_came_in(kept: Store) -> None:
     assert {use.bytes * 2 // 2 for use in used if use.day == TODAY} == {sizes[TODAY] // 2}
     assert {(use.sessions, use.views) for use in used} == {(1, 1)}
     assert await retention.uses(kept, 2) == [use for use in used if use.site == 2]
+
+
+async def nets(store: Store) -> dict[str, int]:
+    rows = await store.read("retention.nets", tables=list(retention.BY_DAY))
+    return {row["table"]: row["days"] for row in rows}
+
+
+async def test_net_follows_the_setting(store: Store) -> None:
+    assert await nets(store) == {}
+    for days in (30, 30, 90):
+        await retention.cast_net(store, Bounds(days=days))
+        assert await nets(store) == dict.fromkeys(retention.BY_DAY, days + 7)
+    await retention.cast_net(store, Bounds())
+    assert await nets(store) == {}
+    await retention.cast_net(store, Bounds())
+
+
+async def test_net_lets_days_go_that_nobody_let_go_and_the_accounts_say_so(store: Store) -> None:
+    today = dt.datetime.now(dt.UTC).date()  # the engine goes by its own clock
+    both: dict[str, list[Any]] = {"site": [1, 1], "day": [OLD, today], "insert_id": [INSERT] * 2}
+    for table in ("views", "batches"):
+        await store.insert(table, {**both, "session": [uuid4()] * 2})
+    await store.insert("receipts", {**both, "received": [1, 1], "views": [1, 1], "batches": [1, 1]})
+    await retention.cast_net(store, Bounds(days=30))
+    for table in ("views", "batches"):
+        await store.run_text(f"optimize table {table} final")
+    audit = Audit(store, [])
+    assert {row.table for row in await audit.uneven(OLD)} == {"views", "batches"}
+    assert await retention.keep(store, SITES, Bounds(days=30), today) == []
+    assert await audit.uneven(OLD) == []
+    assert await audit.uneven(today) == []
+    assert [balance.missing for balance in await audit.balances(OLD)] == [0]
+    assert [use.day for use in await retention.uses(store, 1)] == [today]

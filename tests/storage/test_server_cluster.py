@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from storage import Store, StoreError, erasure, migrations, open_store
+from storage import Store, StoreError, erasure, migrations, open_store, retention
 from storage.engine import statement
 from tests.stand_in import StandIn, stand_in
 from tests.storage import crowd
 from tests.storage.conftest import Ask
 from tests.storage.questions import READS, SPLIT, WRITES, values
 
-# Nothing of what they ask for is in rows that were made up
-EMPTY = {"sites.deleted", "audit.deleted", "audit.detached", "erasure.lingering", "inserts.running"}
+# Nothing of what they ask for is in rows that were made up, or no longer
+EMPTY = {"sites.deleted", "audit.deleted", "audit.detached", "erasure.lingering", "inserts.running", "turns.first"}
 
 
 @pytest.fixture
@@ -103,7 +103,8 @@ async def test_cluster_takes_out_the_same_rows_as_one_engine_does(
         for one in (store, clustered):
             await one.run(name, **bound)
         assert await differing() == [], name
-    assert {name for name, _ in orders} == set(WRITES) - {"erasure.forget", "inserts.end"}
+    nets = {"retention.cast_net", "retention.draw_net"}
+    assert {name for name, _ in orders} == set(WRITES) - {"erasure.forget", "inserts.end"} - nets
     assert 0 < await count() < left
 
 
@@ -135,6 +136,16 @@ async def test_cluster_counts_the_days_of_both_shards_once(clustered: Store, two
     )
     assert [(str(row["day"]), row["size_bytes"]) for row in days] == [(row["day"], int(row["size"])) for row in sizes]
     assert all(sorted(row["tables"]) == ["events", "views"] for row in days)
+
+
+async def test_cluster_casts_the_net_on_every_shard(clustered: Store, two_shards: StandIn) -> None:
+    for days in (30, 0):
+        await retention.cast_net(clustered, retention.Bounds(days=days))
+        rows = await two_shards.ask("select name from system.tables where engine_full like '% TTL day +%'")
+        wanted = {f"{table}_local" for table in retention.BY_DAY} if days else set()
+        assert {row["name"] for row in rows} == wanted
+        rows = await clustered.read("retention.nets", tables=list(retention.BY_DAY))
+        assert {row["table"]: row["days"] for row in rows} == (dict.fromkeys(retention.BY_DAY, 37) if days else {})
 
 
 async def test_cluster_tables_are_those_of_one_engine(
