@@ -1,4 +1,4 @@
-"""Sites that nobody runs: their stylesheets and pages, the same ones in every run.
+"""The generated sites' pages, the same ones in every run.
 
 A page's texts are words of its site's vocabulary, so that other pages of the same kind can be made from a recorded
 one by putting other words in their place. A run of hash signs stands for what differs from visit to visit.
@@ -6,75 +6,11 @@ one by putting other words in their place. A run of hash signs stands for what d
 
 import random
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+
+from bench.storage.sheets import classes, sheet
+from bench.storage.sites import Site, words
 
 TOKEN = "#" * 32  # a visit's own: a form token, a nonce
-_ONSETS = (
-    "b",
-    "br",
-    "c",
-    "ch",
-    "d",
-    "f",
-    "fl",
-    "g",
-    "gr",
-    "h",
-    "j",
-    "k",
-    "l",
-    "m",
-    "n",
-    "p",
-    "pr",
-    "r",
-    "s",
-    "st",
-    "t",
-)
-_NUCLEI = ("a", "e", "i", "o", "u", "ea", "ou", "ai", "ee")
-_CODAS = ("", "", "n", "r", "l", "s", "t", "m", "nd", "ck", "st", "ng")
-KANA = (
-    "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらり"
-    "るれろわんアイウエオカキクケコサシスセソ"
-)
-KANJI = "日本人大年中会国長出者分後生学時新見行間上入前社家場外事自地高通語話町店山水火木金土手足目耳心空海花雨風"
-
-
-class Site(NamedTuple):
-    """`sheets` are the sizes of its stylesheets in KB; `kinds` the kinds of its pages, which see `page`."""
-
-    name: str
-    sheets: tuple[int, ...]
-    kinds: tuple[str, ...]
-    japanese: bool = False
-    inline_kb: int = 0  # of critical CSS in every page, different for each kind
-
-
-SITES = (
-    Site("kettles", (96, 24), ("home", "listing", "product", "form")),
-    Site("gazette", (52,), ("home", "listing", "article"), inline_kb=9),
-    Site("ledgers", (150,), ("board", "table", "form")),
-    Site("manuals", (20,), ("article", "listing")),
-    Site("journeys", (70, 30, 11), ("home", "listing", "product", "form"), inline_kb=4),
-    Site("forum", (38,), ("thread", "listing")),
-    Site("zasshi", (110,), ("home", "article", "listing"), japanese=True),
-)
-WORDS = 1_500
-
-
-def words(site: Site) -> list[str]:
-    """The site's vocabulary; no word stands in another language's place by chance, all are different."""
-    chance = random.Random(f"words of {site.name}")  # noqa: S311 - the same in every run
-    found: dict[str, None] = {}
-    while len(found) < WORDS:
-        if site.japanese:
-            kanji = "".join(chance.choices(KANJI, k=chance.choice((1, 2, 2, 3))))
-            found[kanji + "".join(chance.choices(KANA, k=chance.choice((1, 2, 2, 3))))] = None
-        else:
-            parts = [chance.choice(s) for _ in range(chance.choice((1, 2, 2, 3))) for s in (_ONSETS, _NUCLEI, _CODAS)]
-            found["".join(parts)] = None
-    return list(found)
 
 
 class _Prose:
@@ -97,94 +33,11 @@ class _Prose:
         return (self._gap or "").join(self.sentence() for _ in range(self._chance.randint(2, 7)))
 
 
-_BLOCKS = (
-    *("card", "nav", "menu", "hero", "list", "item", "btn", "form", "field", "table", "row", "cell", "badge", "tab"),
-    *("panel", "modal", "toast", "crumb", "price", "media", "quote", "foot", "head", "grid", "tag", "step"),
-)
-_PARTS = ("title", "text", "icon", "image", "link", "body", "label", "value", "meta", "inner", "action", "note")
-_STATES = (
-    "",
-    "",
-    "",
-    ":hover",
-    ":focus-visible",
-    ":first-child",
-    ":not(:last-child)",
-    "::before",
-    "::after",
-    ".is-open",
-)
-
-
-def _classes(chance: random.Random, count: int) -> list[str]:
-    made: dict[str, None] = {}
-    while len(made) < count:
-        name = f"{chance.choice(_BLOCKS)}__{chance.choice(_PARTS)}"
-        made[name if chance.random() < 0.5 else f"{name}--{chance.choice(_BLOCKS)}{chance.randint(1, 99)}"] = None
-    return list(made)
-
-
-def _count(size: int) -> int:
-    """How many classes a stylesheet of so many KB has."""
-    return max(60, size * 4)
-
-
-def _declaration(chance: random.Random) -> str:
-    px, hue = chance.randint(0, 96), f"#{chance.getrandbits(24):06x}"
-    return chance.choice(
-        (
-            f"margin:{px}px {chance.randint(0, 48)}px",
-            f"padding:{chance.randint(0, 40) / 16:g}rem {chance.randint(0, 40) / 16:g}rem",
-            f"color:{hue}",
-            f"background:{hue}",
-            f"background-color:var(--c-{chance.randint(1, 60)})",
-            f"border:1px solid {hue}",
-            f"border-radius:{chance.randint(0, 16)}px",
-            f"font-size:{chance.randint(10, 48) / 16:g}rem",
-            f"font-weight:{chance.choice((400, 500, 600, 700))}",
-            f"line-height:{chance.randint(10, 20) / 10:g}",
-            f"width:calc({chance.randint(10, 100)}% - {px}px)",
-            f"max-width:{chance.randint(200, 1_400)}px",
-            f"grid-template-columns:repeat({chance.randint(2, 6)},minmax(0,1fr))",
-            f"transform:translate({chance.randint(-50, 50)}%,{px}px)",
-            f"transition:opacity .{chance.randint(1, 9)}s ease,transform .{chance.randint(1, 9)}s",
-            f"box-shadow:0 {chance.randint(1, 12)}px {chance.randint(2, 40)}px rgba(0,0,0,.{chance.randint(1, 9)})",
-            f"z-index:{chance.randint(1, 999)}",
-            'content:""',
-            "display:flex",
-            "display:grid",
-            "align-items:center",
-            "position:relative",
-            "overflow:hidden",
-            "white-space:nowrap",
-        )
-    )
-
-
-def sheet(site: Site, name: str, size: int) -> str:
-    """A minified stylesheet of about so many KB."""
-    chance = random.Random(f"sheet {name} of {site.name}")  # noqa: S311 - the same in every run
-    classes = _classes(chance, _count(size))
-    rules: list[str] = []
-    length = 0
-    while length < size * 1_000:
-        selectors = [
-            " ".join(f".{chance.choice(classes)}{chance.choice(_STATES)}" for _ in range(chance.choice((1, 1, 1, 2))))
-            for _ in range(chance.choice((1, 1, 1, 2, 3)))
-        ]
-        rule = f"{','.join(selectors)}{{{';'.join(_declaration(chance) for _ in range(chance.randint(1, 6)))}}}"
-        if chance.random() < 0.06:
-            rule = f"@media (min-width:{chance.choice((480, 640, 768, 1024, 1280))}px){{{rule}}}"
-        rules.append(rule)
-        length += len(rule)
-    return "".join(rules)
-
-
 class _Page:
     def __init__(self, site: Site, kind: str) -> None:
         self.chance = random.Random(f"{kind} of {site.name}")  # noqa: S311 - the same in every run
         self.prose = _Prose(self.chance, words(site), "" if site.japanese else " ")
-        self.classes = _classes(random.Random(f"sheet 0 of {site.name}"), _count(site.sheets[0]))  # noqa: S311
+        self.classes = classes(site)
         self._of: dict[str, str] = {}
 
     def el(self, tag: str, part: str, inner: str, more: str = "") -> str:

@@ -18,7 +18,8 @@ from uuid import UUID
 from aiohttp import web
 from playwright.async_api import Browser, Page, async_playwright
 
-from bench.storage import pages, tape
+from bench.storage import pages, sheets, tape
+from bench.storage.sites import SITES
 from bench.storage.tape import Piece, View
 from collector import RUNNER_ARGUMENTS, add_routes, open_collector
 from collector.inflate import gunzip, is_gzip
@@ -35,7 +36,7 @@ TAG = '<script async src="/a.js" data-site="{}"></script>'
 
 
 def _routes() -> list[web.RouteDef]:
-    by_name = {site.name: site for site in pages.SITES}
+    by_name = {site.name: site for site in SITES}
 
     async def page(request: web.Request) -> web.Response:
         site = by_name[request.host.partition(".")[0]]
@@ -44,7 +45,7 @@ def _routes() -> list[web.RouteDef]:
 
     async def sheet(request: web.Request) -> web.Response:
         site, n = by_name[request.host.partition(".")[0]], int(request.match_info["n"])
-        return web.Response(text=pages.sheet(site, str(n), site.sheets[n]), content_type="text/css")
+        return web.Response(text=sheets.sheet(site, str(n), site.sheets[n]), content_type="text/css")
 
     async def nothing(_request: web.Request) -> web.Response:
         return web.Response(status=404)
@@ -60,7 +61,7 @@ def _routes() -> list[web.RouteDef]:
 @asynccontextmanager
 async def _serving(folder: Path) -> AsyncIterator[int]:
     """The pages and the collector on a free port, until left; then all that was received is in `folder`/spool."""
-    sites = [Site(n + 1, site.name, site.name) for n, site in enumerate(pages.SITES)]
+    sites = [Site(n + 1, site.name, site.name) for n, site in enumerate(SITES)]
     collector = await open_collector(folder, sites, secret=secrets.token_bytes(32))
     app = web.Application()
     add_routes(app, collector)
@@ -118,7 +119,7 @@ async def _visit(browser: Browser, address: str, screen: tuple[int, int]) -> UUI
 async def _drive(port: int) -> dict[UUID, View]:
     """Views by session, without their chunks."""
     done: dict[UUID, View] = {}
-    waiting = [(site, kind, screen) for site in pages.SITES for kind in site.kinds for screen in SCREENS]
+    waiting = [(site, kind, screen) for site in SITES for kind in site.kinds for screen in SCREENS]
 
     async def work(browser: Browser) -> None:
         while waiting:
@@ -130,7 +131,7 @@ async def _drive(port: int) -> dict[UUID, View]:
     found = find_browser()
     if found is None:
         raise SystemExit("recording needs Chromium. Install it: sudo apt-get install chromium")
-    rules = ", ".join(f"MAP {site.name}.example 127.0.0.1:{port}" for site in pages.SITES)
+    rules = ", ".join(f"MAP {site.name}.example 127.0.0.1:{port}" for site in SITES)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=str(found), args=[*ARGUMENTS, f"--host-resolver-rules={rules}"]

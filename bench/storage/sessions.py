@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgpack
 
-from bench.storage import pages, tape
+from bench.storage import pages, sites, tape
 from bench.storage.tape import Piece, View
 from collector.record import Arrival
 from demo import tape as demo
@@ -23,7 +23,7 @@ from storage.sites import Site
 
 DEMO = "demo"
 DEMO_OF_1000 = 94  # as many visits as were recorded
-SITES = tuple(Site(n + 1, name, name) for n, name in enumerate((DEMO, *(site.name for site in pages.SITES))))
+SITES = tuple(Site(n + 1, name, name) for n, name in enumerate((DEMO, *(site.name for site in sites.SITES))))
 _WEIGHTS = (30, 22, 12, 10, 14, 7, 8)  # of the generated sites' visits
 # How many pages of a kind a site has; the first are seen more often.
 _PAGES = {"home": 2, "listing": 12, "product": 60, "article": 60, "thread": 40, "board": 20, "table": 20, "form": 1}
@@ -31,7 +31,7 @@ _AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
 _BAND = 40  # words about as frequent as each other, which may stand in each other's place
 _TEXT = re.compile(r'("(?:textContent|alt|title)":")((?:[^"\\]|\\.)*)')
 _LATIN = re.compile("[a-z]+")
-_JAPANESE = re.compile(f"[{pages.KANJI}]+[{pages.KANA}]+")
+_JAPANESE = re.compile(f"[{sites.KANJI}]+[{sites.KANA}]+")
 _MEDIA = re.compile(r"/media/([0-9a-f]{8})/")
 _TIME = re.compile(r'"timestamp":(\d{13})')
 _PLACE = re.compile(r'"x":(-?\d+),"y":(-?\d+)')
@@ -45,10 +45,10 @@ class Letter(NamedTuple):
     arrival: Arrival
 
 
-def _other_words(site: pages.Site, kind: str, page: int) -> Mapping[str, str]:
+def _other_words(site: sites.Site, kind: str, page: int) -> Mapping[str, str]:
     chance = random.Random(f"words of {kind} {page} of {site.name}")  # noqa: S311 - the same in every run
     found: dict[str, str] = {}
-    vocabulary = pages.words(site)
+    vocabulary = sites.words(site)
     for at in range(0, len(vocabulary), _BAND):
         band = vocabulary[at : at + _BAND]
         found.update(zip(band, chance.sample(band, len(band)), strict=True))
@@ -62,7 +62,7 @@ def _keyframe(view_at: int, page: int) -> str:
     text = next(piece.data for piece in view.pieces if piece.keyframe).decode()
     if page == 0:
         return text
-    site = next(site for site in pages.SITES if site.name == view.site)
+    site = next(site for site in sites.SITES if site.name == view.site)
     words = _other_words(site, view.kind, page)
     word = _JAPANESE if site.japanese else _LATIN
 

@@ -12,6 +12,7 @@ from bench.storage import pages, report, tape
 from bench.storage.__main__ import END_MS, SPAN_MS
 from bench.storage.measure import Disk, Failed, Measured, Read, measure
 from bench.storage.sessions import DEMO, Letter, letters
+from bench.storage.sites import SITES
 from wire import decode_batch
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,7 @@ def test_letters_are_the_same_in_every_run_and_all_of_one_day(sent: list[Letter]
     again = letters(60, END_MS, SPAN_MS)
     assert [letter.arrival.body for letter in again] == [letter.arrival.body for letter in sent]
     assert len({letter.session for letter in sent}) == 60
-    assert {letter.arrival.key for letter in sent} == {DEMO, *(site.name for site in pages.SITES)}
+    assert {letter.arrival.key for letter in sent} == {DEMO, *(site.name for site in SITES)}
     assert sent[0].arrival.received_ms >= END_MS - SPAN_MS
     for letter in sent[:100]:
         assert decode_batch(letter.arrival.body).session == letter.session
@@ -43,7 +44,7 @@ def test_letters_of_one_page_differ_in_more_than_their_time(sent: list[Letter]) 
 
 def test_tape_holds_every_page_of_the_sites_in_two_widths() -> None:
     views = tape.read()
-    assert {(view.site, view.kind) for view in views} == {(s.name, kind) for s in pages.SITES for kind in s.kinds}
+    assert {(view.site, view.kind) for view in views} == {(s.name, kind) for s in SITES for kind in s.kinds}
     assert len(views) == 2 * len({(view.site, view.kind) for view in views})
     assert all(sum(piece.keyframe for piece in view.pieces) == 1 for view in views)
     for view in views:
