@@ -41,10 +41,10 @@ def can_mount(folder: Path) -> bool:
 
 
 @contextmanager
-def mounted(folder: Path) -> Iterator[Disk]:
-    """A tmpfs of `DISK_BYTES`."""
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "none", str(folder)], check=True)
+def mounted(folder: Path, size: int = DISK_BYTES) -> Iterator[Disk]:
+    """A tmpfs of `size` bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder)], check=True)
     try:
         yield Disk(folder)
     finally:

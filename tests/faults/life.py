@@ -40,6 +40,13 @@ class Life:
                 await asyncio.sleep(POLL_S)
         return found[1].decode()
 
+    async def told(self, words: bytes) -> None:
+        """Return once it has written these."""
+        async with asyncio.timeout(PATIENCE_S):
+            while words not in self.said():
+                assert not self.died.done(), self.said().decode()
+                await asyncio.sleep(POLL_S)
+
     async def ended(self, within_s: float = PATIENCE_S) -> int | None:
         """The status it ends with, None if it lives on."""
         await asyncio.wait([self.died], timeout=within_s)

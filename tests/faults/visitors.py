@@ -7,7 +7,7 @@ import json
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +22,7 @@ SHOP, WALLED = "shop", "walled"  # the second takes batches from one origin only
 ALLOWED = "https://shop.test"
 RECENT = 150
 LONGEST_WAIT_S = 0.3
+PATIENCE_S = 60.0
 SHEETS = tuple(f"a{{color:{color}}}" * 150 for color in ("red", "green", "blue"))  # many recordings share them
 # bytes of a recording's piece before it is packed, how many clicks, and how often a batch is like that
 WEIGHTS = (
@@ -88,6 +89,8 @@ class Visitor:
         self.sent: list[Batch] = []
         self.refused: list[Batch] = []
         self.ended: list[list[Batch]] = []  # sessions whose last batch was acknowledged
+        self.acknowledged = 0
+        self.put_off = 0  # answers that said to come again, and when
         self._dice = dice
         self._headers = {"User-Agent": AGENT, "X-Forwarded-For": address}
         self._place = place
@@ -173,8 +176,10 @@ class Visitor:
             status, wait_s = await self._post(batch)
             if status == 204:
                 batch.acknowledged += 1
+                self.acknowledged += 1
                 return
             assert status in (0, 429, 503), status
+            self.put_off += bool(status and wait_s)
             await asyncio.sleep(wait_s)
 
     async def _stray(self) -> None:
@@ -225,6 +230,24 @@ class Crowd:
     @property
     def refused(self) -> list[Batch]:
         return [batch for visitor in self._visitors for batch in visitor.refused]
+
+    @property
+    def acknowledged(self) -> int:
+        """How many batches were, again and again or not."""
+        return sum(visitor.acknowledged for visitor in self._visitors)
+
+    @property
+    def put_off(self) -> int:
+        """How many were answered to come again later."""
+        return sum(visitor.put_off for visitor in self._visitors)
+
+    async def until(self, count: Callable[[], int], more: int) -> None:
+        """Return once a count has grown so much."""
+        wanted = count() + more
+        async with asyncio.timeout(PATIENCE_S):
+            while count() < wanted:
+                self.check()
+                await asyncio.sleep(0.02)
 
     def ended_sessions(self) -> list[list[Batch]]:
         """Sessions to which nothing new is added, though copies of old batches may still come."""
