@@ -19,12 +19,20 @@ class Taken(RuntimeError):
     """Another process owns the data folder; the text names it."""
 
 
+class Unusable(RuntimeError):
+    """The data folder can't be made or written to; the text says why."""
+
+
 @contextmanager
 def owned(folder: Path) -> Iterator[Path]:
-    """Hold the data folder for this process. Raises Taken at once if another has it."""
-    durable.make_folder(folder)
-    folder.chmod(0o700)
-    with (folder / "lock").open("a+") as lock:
+    """Hold the data folder for this process. Raises Taken at once if another has it, Unusable."""
+    try:
+        durable.make_folder(folder)
+        folder.chmod(0o700)
+        file = (folder / "lock").open("a+")
+    except OSError as error:
+        raise Unusable(f"the data folder {folder} can't be used: {error.strerror or error}") from None
+    with file as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from ashiato import backup, erasing, sample, showcase, start, up, verify
-from ashiato.home import Taken
+from ashiato.home import Taken, Unusable
 from ashiato.settings import HELP, BadSetting, Settings, load
 from collector.ledger import Subject, user_hash
 
@@ -91,6 +91,7 @@ def main() -> None:
         sys.exit(2)
     except (
         Taken,
+        Unusable,
         start.CannotStart,
         showcase.NotLoaded,
         sample.NotTaken,
