@@ -99,6 +99,7 @@ class Drain:
         self._again: Reader | None = None  # the spool whose last plan was given up for a smaller one
         self._failures = 0
         self._uncertain = False  # rows of the insert at hand may be in the tables
+        self._written: Built | None = None  # they all are, but the checkpoint could not be moved
         self._left_more = False  # by the last insert, in its spool
         self._turn = asyncio.Lock()
         self._stopping = asyncio.Event()
@@ -222,7 +223,7 @@ class Drain:
                 work = await self._take()
                 if work is None:
                     return False
-                built = await self._inserts.build(work.plan, work.entries, work.found)
+                built = self._written or await self._inserts.build(work.plan, work.entries, work.found)
                 await self._carry_out(work, built)
             except OSError as error:
                 # The spool's disk is full or failing: nothing is wrong with the records
@@ -242,9 +243,13 @@ class Drain:
     # One insert
 
     async def _carry_out(self, work: _Work, built: Built) -> None:
-        await self._write(work, built)
+        if self._written is None:
+            await self._write(work, built)
+            self._written = built
+        # A checkpoint that failed to be saved may be on disk all the same: from here on no row may be touched.
+        built = self._written
         await work.spool.advance(work.entries[-1])
-        self._work = None
+        self._work = self._written = None
         self._again = None
         self._left_more = work.more
         self._failures = 0

@@ -17,7 +17,7 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from storage.engine import BYTES, INSERT_SETTINGS, READ_SETTINGS, Answer, Columns, Values, table_arrays
-from storage.errors import StoreError
+from storage.errors import OWN_DISK, StoreError
 from storage.uuids import quickened
 
 READERS = 4
@@ -50,7 +50,8 @@ class Embedded:
             try:
                 return work(self._client())
             except (ClickHouseError, OSError) as error:
-                raise StoreError(str(error).splitlines()[0][:500] if str(error) else repr(error)) from error
+                code = OWN_DISK if isinstance(error, OSError) else None
+                raise StoreError(str(error).splitlines()[0][:500] if str(error) else repr(error), code) from error
 
         return await asyncio.get_running_loop().run_in_executor(pool, run)
 

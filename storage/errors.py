@@ -3,6 +3,7 @@
 import re
 
 NO_ANSWER = 0  # in place of ClickHouse's code: it was not reached, or the answer did not come
+OWN_DISK = -1  # in place of ClickHouse's code: the file that was to be handed to the engine failed
 OUT_OF_MEMORY = 241
 
 # Numbers from ClickHouse's src/Common/ErrorCodes.cpp.
@@ -20,7 +21,7 @@ _CODE = re.compile(r"\bCode: (\d+)")
 class StoreError(RuntimeError):
     """ClickHouse refused or failed a statement; the driver's error is the cause.
 
-    `code` is ClickHouse's number, NO_ANSWER, or None for what the driver itself would not send.
+    `code` is ClickHouse's number, NO_ANSWER, OWN_DISK, or None for what the driver itself would not send.
     """
 
     def __init__(self, text: str, code: int | None = None) -> None:
@@ -31,7 +32,7 @@ class StoreError(RuntimeError):
     @property
     def is_passing(self) -> bool:
         """True if the statement is not at fault: the same one may go through later."""
-        return self.code == NO_ANSWER or self.code in _BUSY | _SCHEMA | _ACCESS
+        return self.code in (NO_ANSWER, OWN_DISK) or self.code in _BUSY | _SCHEMA | _ACCESS
 
     @property
     def advice(self) -> str:

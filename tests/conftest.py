@@ -14,6 +14,9 @@ settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=5_000, print_blob=True)
 settings.load_profile("steady")
 
+# What these assert says what it found, whichever test imports them first.
+pytest.register_assert_rewrite("tests.faults.tables", "tests.faults.visitors")
+
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:

@@ -26,7 +26,9 @@ class Disk:
         """Take all room but `left` bytes; give it back by unlinking the file."""
         path = self.folder / "filler"
         with path.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, self.free_bytes - left)
+            while (size := self.free_bytes - left) > 0:
+                with contextlib.suppress(OSError):  # others write meanwhile
+                    os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), size)
         return path
 
 

@@ -1,4 +1,4 @@
-"""Assertions of the modules that the fault tests share say what they found; and a folder where syncs cost nothing."""
+"""A folder where syncs cost nothing."""
 
 import shutil
 import tempfile
@@ -10,8 +10,6 @@ import pytest
 from tests.collector.conftest import query, serve
 
 __all__ = ["query", "serve"]
-
-pytest.register_assert_rewrite("tests.faults.tables", "tests.faults.visitors")
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 
