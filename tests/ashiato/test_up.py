@@ -47,17 +47,27 @@ def clickhouse(tmp_path: Path) -> Iterator[str]:
         yield f"{server.url}/default"
 
 
-def ashiato(role: str, data: Path, clickhouse: str) -> Process:
+def ashiato(role: str, data: Path, clickhouse: str, cluster: str = "") -> Process:
     return Process(
         ["-m", "ashiato", role, "--port", "0", "--data", str(data)],
         r"Ashiato is at (\S+)",
-        {"ASHIATO_CLICKHOUSE_URL": clickhouse, "ASHIATO_SECRET": SECRET},
+        {
+            "ASHIATO_CLICKHOUSE_URL": clickhouse,
+            "ASHIATO_CLICKHOUSE_CLUSTER": cluster,
+            "ASHIATO_SECRET": SECRET,
+        },
     )
 
 
-async def test_collector_and_viewer_apart_meet_in_the_server(clickhouse: str, tmp_path: Path) -> None:
-    viewer = ashiato("view", tmp_path / "viewer", clickhouse)
-    collector = ashiato("collect", tmp_path / "collector", clickhouse)
+@pytest.mark.parametrize("cluster", [pytest.param("", id="server"), pytest.param("ashiato", id="cluster")])
+async def test_collector_and_viewer_apart_meet_in_clickhouse(tmp_path: Path, cluster: str) -> None:
+    with stand_in(tmp_path / "server", cluster=bool(cluster)) as server:
+        await meet(f"{server.url}/default", tmp_path, cluster)
+
+
+async def meet(clickhouse: str, tmp_path: Path, cluster: str) -> None:
+    viewer = ashiato("view", tmp_path / "viewer", clickhouse, cluster)
+    collector = ashiato("collect", tmp_path / "collector", clickhouse, cluster)
     address, setup = viewer.found.split("/setup?token=")
     jar = aiohttp.CookieJar(unsafe=True)  # the viewer is at an IP address
     async with aiohttp.ClientSession(cookie_jar=jar, headers={"Origin": address}) as client:
