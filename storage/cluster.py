@@ -26,6 +26,7 @@ SETTINGS: dict[str, str | int] = {
 }
 
 _ON = "on cluster '{cluster}'"
+_NO_LOG = "replicated_deduplication_window = 0"  # rows are counted; a replay must not be taken for a duplicate
 _COMMENTS = re.compile(r"\A(\s*--[^\n]*\n)+")
 _CREATE = re.compile(r"create table if not exists (\w+)\s*(\(.*\))\s*engine = (\w+)(?:\((\w+)\))?\s+(.*)", re.S)
 _ALTER = re.compile(r"alter table (\w+|\{table:Identifier\})\s+((\w+)\s+(\w+).*)", re.S)
@@ -100,9 +101,10 @@ class Cluster:
             f"'{replica}'",
             *([version] if version else []),
         ]
+        also = f"{rest}," if "settings" in rest else f"{rest}\nsettings"
         made = [
             f"create table if not exists {self._local(table)} {_ON}\n{columns}\n"
-            f"engine = Replicated{engine}({', '.join(arguments)})\n{rest}"
+            f"engine = Replicated{engine}({', '.join(arguments)})\n{also} {_NO_LOG}"
         ]
         if by:
             made.append(

@@ -10,7 +10,19 @@ OUT_OF_MEMORY = 241
 _BUSY = {
     *(OUT_OF_MEMORY, 243, 252),  # no memory, no room on disk, too many parts
     *(159, 202, 209, 210, 279, 289, 290, 394),  # too slow, too many queries, network, replicas, killed
-    *(203, 225, 242, 254, 285, 286, 305, 319, 999),  # Keeper away, read-only replica, quorum, unknown outcome
+    *(
+        203,
+        225,
+        242,
+        254,
+        285,
+        286,
+        305,
+        319,
+        341,
+        517,
+        999,
+    ),  # Keeper away, replica read-only or behind, outcome unknown
 }
 _SCHEMA = {16, 47, 60, 81}  # no such column, identifier, table, database
 _ACCESS = {192, 193, 194, 497, 516}

@@ -26,6 +26,7 @@ from storage.errors import NO_ANSWER, StoreError
 from storage.uuids import quickened
 
 CONNECT_S = 5.0
+IDLE_S = 8.0  # a server closes idle connections after 10 s or more; an insert must not meet that
 REQUEST_S = 60.0
 PATIENT_S = 3_600.0  # mutations of large tables, and checks that look at everything
 
@@ -34,9 +35,9 @@ _SETTINGS = {
     "wait_end_of_query": 1,
     "send_progress_in_http_headers": 0,
 }
-# An insert that is made anew after a count has the same rows: a replicated table would take it for a duplicate and drop
-# it, also when the rows that it remembers are gone.
-_INSERT = {**INSERT_SETTINGS, "insert_deduplicate": 0}
+# An insert that is made anew after a count has the same rows: a table with a deduplication log would drop it, also when
+# the rows that it remembers are gone. Newer servers go by the second name, and older ones don't know it.
+_NO_DEDUPLICATION = {"insert_deduplicate": 0, "deduplicate_insert": "disable"}
 
 
 class Server:
@@ -66,6 +67,7 @@ class Server:
                     compress=False,
                     connect_timeout=CONNECT_S,
                     send_receive_timeout=PATIENT_S,
+                    keepalive_timeout=IDLE_S,
                     settings=dict(self._settings),
                 )
             return self._client
@@ -101,9 +103,9 @@ class Server:
         async with self._asking(self._request_s) as client:
             context = await self._context(client, table, columns)
             body = await asyncio.to_thread(_encoded, context)
-            await client.raw_insert(
-                insert_block=io.BytesIO(body), settings={**_INSERT, "query_id": _name(table, columns)}
-            )
+            known = {name: value for name, value in _NO_DEDUPLICATION.items() if name in client.server_settings}
+            settings = {**INSERT_SETTINGS, **known, "query_id": _name(table, columns)}
+            await client.raw_insert(insert_block=io.BytesIO(body), settings=settings)
 
     async def _context(self, client: AsyncClient, table: str, columns: Columns) -> InsertContext:
         names = list(columns)

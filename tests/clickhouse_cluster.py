@@ -2,7 +2,8 @@
 
 Both shards are the engine itself, so each would answer with every row. A filter on the split tables gives each shard
 the rows that belong to it, by the same hash that an insert goes by; planning, merging and joining are the engine's own.
-There is no Keeper and no second server: `on cluster` is left out, and replicated tables are made without replicas.
+There is no Keeper and no second server: `on cluster` is left out, and replicated tables are made without replicas and
+their settings.
 """
 
 import re
@@ -45,6 +46,7 @@ class TwoShards:
             return "select 1"
         sql = sql.replace(" on cluster '{cluster}'", "")
         sql = _REPLICATED.sub(lambda found: f"engine = {found[1]}" + (f"({found[2]})" if found[2] else ""), sql)
+        sql = re.sub(r"(,|\nsettings) replicated_deduplication_window = 0", "", sql)
         sql = sql.replace("clusterAllReplicas('{cluster}', system.processes)", "system.processes")
         if "from system.tables" in sql:
             return sql.replace(

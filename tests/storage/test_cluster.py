@@ -57,6 +57,7 @@ os._exit(0)  # the engine would wait for its replicas
         assert re.match(rf"Replicated(Replacing)?MergeTree\('{re.escape(path)}', '{re.escape(replica)}'", engine), (
             engine
         )
+        assert "replicated_deduplication_window = 0" in engine
     assert "Replacing" in engines["scores_local"]
     assert "Replacing" in engines["sites"]
 
@@ -121,7 +122,7 @@ def test_dialect_reaches_the_shards_with_all_that_changes_tables() -> None:
             [
                 "create table if not exists links on cluster '{cluster}'\n(\n    link UUID,\n    version UInt64\n)\n"
                 "engine = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/links',"
-                " '{shard}-{replica}', version)\norder by link"
+                " '{shard}-{replica}', version)\norder by link\nsettings replicated_deduplication_window = 0"
             ],
             id="a new table without sessions",
         ),

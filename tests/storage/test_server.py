@@ -158,6 +158,17 @@ async def test_insert_cut_after_it_was_carried_out_is_not_sent_again(migrated: S
     assert {row["table"]: row["n"] for row in counted}["batches"] == 1
 
 
+async def test_insert_made_anew_is_stored_where_the_engine_remembers_the_first(
+    migrated: Store, server: StandIn
+) -> None:
+    """As on a replicated table, whose log outlives the rows."""
+    await migrated.run_text("alter table batches modify setting non_replicated_deduplication_window = 100")
+    await migrated.insert("batches", BATCH)
+    await migrated.run("inserts.delete", table="batches", insert_id=uuid.UUID(int=2))
+    await migrated.insert("batches", BATCH)
+    assert await server.ask("select toInt32(count()) as n from batches") == [{"n": 1}]
+
+
 async def test_settle_ends_an_insert_that_nobody_waits_for(migrated: Store, hasty: Store, server: StandIn) -> None:
     await server.fail({"match": "^insert into batches", "wait_s": 6})
     with pytest.raises(StoreError):
