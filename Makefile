@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test faults event record lock format
+.PHONY: run test faults event record signals lock format
 
 run:
 	@$(PYTHON) scripts/setup.py run
@@ -26,6 +26,11 @@ event:
 record:
 	@$(PYTHON) scripts/setup.py test
 	@$(VENV) -m demo.record
+
+# precision and recall of each signal on the recorded corpus (bench/signals; docs/signals.md says how to record it anew)
+signals:
+	@$(PYTHON) scripts/setup.py test
+	@$(VENV) -m bench.signals
 
 # after a change of the dependencies in pyproject.toml
 lock:

@@ -90,14 +90,15 @@ class Channel:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self._ended = False
 
     @classmethod
     async def open(cls, end: socket.socket) -> "Channel":
         return cls(*await asyncio.open_unix_connection(sock=end))
 
     def send(self, message: Message) -> None:
-        """Nobody hears it where the other end is gone."""
-        if not self._writer.is_closing():
+        """Nobody hears it where the other end is gone, or after `end`."""
+        if not self._ended and not self._writer.is_closing():
             data = _encode(message)
             self._writer.write(len(data).to_bytes(LENGTH_BYTES, "big") + data)
 
@@ -113,6 +114,7 @@ class Channel:
 
     def end(self) -> None:
         """Say nothing more; what the other end says is still heard."""
+        self._ended = True
         with contextlib.suppress(OSError, RuntimeError):
             self._writer.write_eof()
 

@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from ashiato import bounds
+from ashiato import alerting, bounds, checking, gathering
+from ashiato.alerting import Alerting
+from ashiato.gathering import Gathering
 from ashiato.rescoring import Rescoring
+from ashiato.screen_reading import ScreenReading
 from ashiato.settings import Settings
-from ashiato.start import Basis
+from ashiato.start import Basis, fellows_of
 from ashiato.workers import Workers
 from collector import app as collector_app
 from collector import metrics, spools
@@ -25,7 +28,7 @@ from collector.limits import Limits
 from collector.metrics import Reading, Readings
 from collector.recovery import Recovered
 from storage import Store, StoreError, sites
-from viewer.views import overlay
+from viewer import overlays
 
 SITES_REFRESH_S = 2.0  # how soon a collector hears of a site that another process added
 
@@ -101,6 +104,14 @@ async def collecting(
     workers = Workers(found, wanted, collector.spool.relieve, collector.counters.add)
     workers.tell(known)
     rescoring = Rescoring(store)
+    gatherer = Gathering(store)
+    reading = ScreenReading(store, collector_app.now_ms)
+
+    @asynccontextmanager
+    async def held_back() -> AsyncIterator[None]:
+        async with rescoring.held(), gatherer.held(), reading.held():
+            yield
+
     held = [collector.spool, *workers.spools]
     drain = Drain(store, held, collector.directory, rescoring.touched, ledger=ledger)
     collector.registry.register(
@@ -113,19 +124,27 @@ async def collecting(
         ledger,
         collector_app.now_ms,
         drain=drain,
-        held=rescoring.held,
+        held=held_back,
         flush=collector.flush,
-        forget=overlay.PICTURES.clear,
+        forget=overlays.forget,
+        fellows=fellows_of(settings, store, ledger),
     )
     parts = Collecting(collector, eraser, workers)
     draining = None
     try:
         async with erasing(eraser):
+            await parts.hear_of_sites(store)  # a deleted one may have been back
             draining = asyncio.create_task(drain.run())
             background = (
                 asyncio.create_task(parts.keep_fresh(store)),
                 asyncio.create_task(rescoring.run()),
+                asyncio.create_task(reading.run()),
                 asyncio.create_task(bounds.keep(store, settings, drain)),
+                asyncio.create_task(
+                    alerting.keep(Alerting(store, settings.public_address), store, alone=not settings.clickhouse_url)
+                ),
+                asyncio.create_task(gathering.keep(gatherer, store, alone=not settings.clickhouse_url)),
+                *([] if settings.clickhouse_url else [asyncio.create_task(checking.look(store, drain))]),
             )
             async with _running(*background):
                 yield parts

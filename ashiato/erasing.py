@@ -41,7 +41,8 @@ async def _here(settings: Settings, home: Path, subject: Subject) -> Entry:
         found = [await spools.left(folder) for folder in spools.every(home)]
         drain = Drain(store, found, Directory(await sites.every(store)), ledger=ledger)
         try:
-            eraser = Eraser(store, ledger, now_ms, drain=drain)
+            fellows = start.fellows_of(settings, store, ledger)
+            eraser = Eraser(store, ledger, now_ms, drain=drain, fellows=fellows)
             await eraser.catch_up()
             entry = await eraser.order(subject)
             return await eraser.carry_out(entry.number)

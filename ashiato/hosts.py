@@ -48,6 +48,10 @@ class Hosts:
         if self._names:
             app.middlewares.append(self.check)
 
+    def answer_to(self, host: str, peer: str) -> bool:
+        """True for a Host header that is answered to when it comes from that address."""
+        return not self._names or self._told(host) or self._proxies.trusts(peer)
+
     def _is_ours(self, host: str) -> bool:
         if not _NEVER_IN_A_HOST.isdisjoint(host):
             return False
@@ -60,7 +64,7 @@ class Hosts:
     @web.middleware
     async def check(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         host = request.headers.get(hdrs.HOST)
-        if host is None or self._told(host) or self._proxies.trusts(request.remote or ""):
+        if host is None or self.answer_to(host, request.remote or ""):
             return await handler(request)
         self._count()
         return web.Response(status=421, text=ANSWER)

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from collector.app import RUNNER_ARGUMENTS
 from collector.gate import Gate
+from collector.lane import Lane
 
 BACKLOG = 128
 SHUTDOWN_S = 10.0
@@ -42,18 +43,27 @@ def application(client_max_size: int = 0) -> web.Application:
 
 @asynccontextmanager
 async def listening(
-    app: web.Application, sock: socket.socket, gate: Gate, inner: socket.socket | None = None
+    app: web.Application,
+    sock: socket.socket,
+    gate: Gate,
+    inner: socket.socket | None = None,
+    lane: Lane | None = None,
 ) -> AsyncIterator[None]:
-    """Answer at a socket, each address through the gate, and without it at another that only we can reach."""
+    """Answer at a socket, each address through the gate, and without it at another that only we can reach.
+
+    The lane, where there is one, answers what it can before the application does.
+    """
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=SHUTDOWN_S, **RUNNER_ARGUMENTS)
     await runner.setup()
     try:
-        server = await gate.listen(runner, sock=sock, backlog=BACKLOG)
+        server = await gate.listen(runner, lane, sock=sock, backlog=BACKLOG)
         try:
             if inner is not None:
                 await web.SockSite(runner, inner, backlog=BACKLOG).start()
             yield
         finally:
             server.close()
+            if lane is not None:
+                await lane.end(SHUTDOWN_S)
     finally:
         await runner.cleanup()

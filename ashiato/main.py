@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 from uuid import UUID
 
-from ashiato import backup, erasing, sample, showcase, start, up, verify
+from ashiato import backup, carrying, erasing, sample, showcase, start, streams, up, verify
 from ashiato.home import Taken, Unusable
 from ashiato.settings import HELP, BadSetting, Settings, load
 from collector.ledger import Subject, user_hash
+
+SERVING = ("up", "collect", "view")  # they go on whether somebody listens or not
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,6 +41,14 @@ def parser() -> argparse.ArgumentParser:
     back = commands.add_parser("restore", parents=[common], help="put a backup into the data folder")
     back.add_argument("file", type=Path, metavar="FILE")
     back.add_argument("--force", action="store_true", help="replace the data that is there")
+    out = commands.add_parser("export", parents=[common], help="write a session's recording into a file")
+    out.add_argument("session", type=UUID, metavar="SESSION")
+    out.add_argument("file", type=Path, metavar="FILE", help=".json, .json.gz: for any rrweb tool; .html plays offline")
+    out.add_argument("--tab", type=int, default=0, metavar="N", help="the N-th recorded tab; 0: the first")
+    into = commands.add_parser("import", parents=[common], help="post a recording that another tool wrote")
+    into.add_argument("file", type=Path, metavar="FILE", help="rrweb events as JSON or JSON lines, gzip or not")
+    into.add_argument("--site", default="demo", metavar="KEY", help="the site key")
+    into.add_argument("--origin", default="", metavar="ADDRESS", help="one of the site's addresses, if it has a list")
     return top
 
 
@@ -66,6 +76,10 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
             _handle_data(arguments, settings)
         case "event":
             asyncio.run(sample.post(settings, arguments.site))
+        case "export":
+            asyncio.run(carrying.export(settings, arguments.session, arguments.file, tab=arguments.tab))
+        case "import":
+            asyncio.run(carrying.bring(settings, arguments.file, arguments.site, arguments.origin))
         case "erase":
             asyncio.run(erasing.erase(settings, _subject(arguments)))
 
@@ -83,7 +97,10 @@ def _handle_data(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def main() -> None:
     """Entry point. Exit status 2 for a setting that can't be taken, 1 for a start that failed or data not whole."""
+    streams.occupy()
     arguments = parser().parse_args()
+    if arguments.command in SERVING:
+        streams.forgive()
     try:
         _run(arguments, load(flags={name: getattr(arguments, name) for name in HELP}))
     except BadSetting as error:
@@ -96,6 +113,7 @@ def main() -> None:
         showcase.NotLoaded,
         sample.NotTaken,
         erasing.NotErased,
+        carrying.NotCarried,
         backup.NotBackedUp,
     ) as error:
         sys.exit(f"ashiato: {error}")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ashiato.home import owned, private_temp
 from ashiato.settings import Settings
+from collector.fellows import Fellows
 from collector.ledger import Ledger
 from storage import Store, StoreError, migrations, open_store
 
@@ -21,6 +22,11 @@ class Basis(NamedTuple):
     store: Store
     secret: bytes
     ledger: Ledger
+
+
+def fellows_of(settings: Settings, store: Store, ledger: Ledger) -> Fellows | None:
+    """The other processes on the same server; the embedded engine has none."""
+    return Fellows(store, ledger) if settings.clickhouse_url else None
 
 
 def store_of(settings: Settings) -> Store:

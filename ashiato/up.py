@@ -18,7 +18,7 @@ from ashiato.home import owned, private_temp, secret_of
 from ashiato.hosts import Hosts
 from ashiato.listening import application, bind_first, listening
 from ashiato.settings import Settings
-from ashiato.start import Basis, CannotStart, opened
+from ashiato.start import Basis, CannotStart, fellows_of, opened
 from ashiato.workers import Terms
 from collector import app as collector_app
 from collector import spools
@@ -29,8 +29,7 @@ from collector.hold import SpoolError
 from collector.ledger import Ledger
 from collector.recovery import Recovered
 from storage import Store, people
-from viewer import auth
-from viewer.views import overlay
+from viewer import auth, overlays
 
 Role = Literal["collect", "view"]
 
@@ -117,7 +116,13 @@ async def _compose(
         eraser = parts.eraser
     else:
         parts = None
-        eraser = Eraser(basis.store, basis.ledger, collector_app.now_ms, forget=overlay.PICTURES.clear)
+        eraser = Eraser(
+            basis.store,
+            basis.ledger,
+            collector_app.now_ms,
+            forget=overlays.forget,
+            fellows=fellows_of(basis.settings, basis.store, basis.ledger),
+        )
         await stack.enter_async_context(erasing(eraser))
     if "view" in roles:
         _add_viewer(app, basis, parts, eraser)
@@ -131,14 +136,17 @@ async def _answer(
     settings = basis.settings
     names = hosts.public((settings.address, settings.collector_address))
     asked = Hosts(names, Proxies(settings.proxies), parts.collector.counters.misdirected if parts else lambda: None)
+    lane = parts.collector.lane if parts else None
+    if lane is not None:
+        lane.is_ours = asked.answer_to
     if not settings.workers or parts is None:
         asked.add_to(app)
-        await stack.enter_async_context(listening(app, sock, gate))
+        await stack.enter_async_context(listening(app, sock, gate, lane=lane))
         return
     temp = settings.data / "tmp"
     app.middlewares.append(passing.believe_workers)
     asked.add_to(app)
-    await stack.enter_async_context(listening(app, sock, gate, passing.bind(temp)))
+    await stack.enter_async_context(listening(app, sock, gate, passing.bind(temp), lane))
     terms = Terms(settings.host, settings.port, str(temp), basis.secret, limits(settings), settings.proxies, names)
     await stack.enter_async_context(parts.workers.working(terms))
 

@@ -3,14 +3,17 @@
 import asyncio
 import datetime as dt
 import os
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ashiato import underway
 from ashiato.home import owned
 from ashiato.settings import Settings
 from ashiato.start import CannotStart, cannot_ask, store_of
-from collector.eraser import sessions_of
+from ashiato.underway import UnderWay
+from collector.eraser import sessions_of, site_of
 from collector.inspection import Inspection, inspect
 from collector.ledger import Entry, Ledger
 from collector.limits import Limits
@@ -20,6 +23,7 @@ from storage import Store, StoreError, erasure, migrations
 from storage.audit import Audit, Inserts
 
 SHOWN = 5
+SWEPT_S = 5.0
 
 
 class Finding(NamedTuple):
@@ -42,10 +46,14 @@ def _leftovers(home: Path) -> Iterator[str]:
             yield str(path.relative_to(home))
 
 
-def _unfinished_parts(home: Path) -> Iterator[str]:
-    """The engine's own, once it has opened its tables and swept."""
-    for path in (home / "clickhouse" / "store").glob("*/*/*tmp_*"):
-        yield str(path.relative_to(home))
+async def _unfinished_parts(home: Path) -> list[str]:
+    """The engine's own, once it has opened its tables and swept; what it is just removing has time to go."""
+    until_s = time.monotonic() + SWEPT_S
+    while left := await asyncio.to_thread(lambda: [*(home / "clickhouse" / "store").glob("*/*/*tmp_*")]):
+        if time.monotonic() > until_s:
+            break
+        await asyncio.sleep(0.2)
+    return [str(path.relative_to(home)) for path in left]
 
 
 def _room(home: Path, ballast_bytes: int) -> Finding:
@@ -93,7 +101,8 @@ async def _acknowledged(audit: Audit, spools: Sequence[Inspection]) -> Finding:
 class _Days:
     """What is found day by day."""
 
-    def __init__(self) -> None:
+    def __init__(self, erasing: UnderWay) -> None:
+        self._erasing = erasing
         self.twice: list[str] = []
         self.partial: list[str] = []
         self.unbalanced: list[str] = []
@@ -104,11 +113,13 @@ class _Days:
     async def add(self, audit: Audit, day: dt.date) -> None:
         self.twice += [f"batch {batch} of site {site}" for site, batch in await audit.repeated(day)]
         for row in await audit.uneven(day):
+            if self._erasing.explains(day, row):
+                continue
             line = f"{row.table} has {row.present} of {row.expected} rows of insert {row.insert} on {day}"
             (self.twice if row.present > row.expected else self.partial).append(line)
         for site in await audit.balances(day):
             self.received += site.received
-            if site.missing:
+            if not self._erasing.explains_accounts(day, site):
                 self.unbalanced.append(
                     f"site {site.site} on {day}: received {site.received}, stored {site.stored}, dropped "
                     f"{site.dropped}, quarantined {site.quarantined}, erased {site.erased}"
@@ -119,8 +130,8 @@ class _Days:
         self.bare += [f"asset {asset} of site {site} on {day} is missing" for site, asset in found.missing]
 
 
-async def _by_day(audit: Audit, pending: bool) -> tuple[Finding, Finding, Finding, Finding]:
-    found = _Days()
+async def _by_day(audit: Audit, pending: bool, erasing: UnderWay) -> tuple[Finding, Finding, Finding, Finding]:
+    found = _Days(erasing)
     days: list[dt.date] = []
     try:
         found.partial += await audit.damaged()
@@ -131,6 +142,8 @@ async def _by_day(audit: Audit, pending: bool) -> tuple[Finding, Finding, Findin
         found.partial.append(str(error))
     told = f"{len(days)} days"
     cut_off = "; an insert was cut off, the next start finishes it" if pending else ""
+    if erasing.orders:
+        cut_off += "; an erasure was cut off, the next start finishes it"
     return (
         Finding("I2 nothing is stored twice", told, found.twice),
         Finding("I3 no insert is partial and no part damaged", told + cut_off, found.partial),
@@ -148,6 +161,8 @@ async def _by_day(audit: Audit, pending: bool) -> tuple[Finding, Finding, Findin
 
 
 async def _is_left(store: Store, order: Entry) -> bool:
+    if order.kind == "site":
+        return await site_of(store, order) is not None
     sessions = [*order.sessions, *await sessions_of(store, order)]
     return await erasure.any_left(store, order.site, sessions)
 
@@ -181,9 +196,10 @@ async def examine(home: Path, store: Store, ballast_bytes: int = Limits().ballas
     pending = [spool.pending.insert_id for spool in spools if spool.pending]
     audit = Audit(store, pending)
     acknowledged = await _acknowledged(audit, spools)
-    twice, partial, balance, shared = await _by_day(audit, bool(pending))
-    deleted = await _deleted(audit, store, *await asyncio.to_thread(_orders, home / "erasures"))
-    leftovers += _unfinished_parts(home)
+    orders, damaged = await asyncio.to_thread(_orders, home / "erasures")
+    twice, partial, balance, shared = await _by_day(audit, bool(pending), await underway.of(store, orders))
+    deleted = await _deleted(audit, store, orders, damaged)
+    leftovers += await _unfinished_parts(home)
     temp = Finding("I7 no temp file is left", f"{len(leftovers)} files", leftovers)
     return [acknowledged, twice, partial, _room(home, ballast_bytes), balance, deleted, temp, shared]
 

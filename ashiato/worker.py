@@ -128,10 +128,13 @@ async def _serve(start: Start, channel: Channel) -> int:
         intake = await stack.enter_async_context(_taking_in(start, writer))
         onward = await stack.enter_async_context(passing(Path(start.main)))
         app = application()
-        Hosts(start.hosts, Proxies(start.proxies), intake.counters.misdirected).add_to(app)
+        asked = Hosts(start.hosts, Proxies(start.proxies), intake.counters.misdirected)
+        asked.add_to(app)
+        intake.lane.is_ours = asked.answer_to
         add_routes(app, intake)
         app.router.add_route("*", "/{path:.*}", onward.handle)
-        await stack.enter_async_context(listening(app, bind(start.host, start.port, shared=True), gate))
+        sock = bind(start.host, start.port, shared=True)
+        await stack.enter_async_context(listening(app, sock, gate, lane=intake.lane))
         channel.send(Up())
         await _first(
             _hear(channel, writer, intake), _tell(channel, writer, intake, gate), stop.wait(), writer.broken.wait()

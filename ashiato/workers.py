@@ -30,6 +30,7 @@ REST_S = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
 SILENCE_S = 30.0  # a worker says something every second
 STOP_S = 15.0
 NOT_BEGUN = 1
+TRIES = 3  # to begin a worker that is killed meanwhile; one that ends by itself says why
 
 log = logging.getLogger("ashiato.workers")
 
@@ -72,7 +73,7 @@ class Worker:
             except OSError:
                 log.exception("what worker %d left can't be read", self._n)
                 status = BROKEN
-            if not self.began.done():
+            if not self.began.done() and (status > 0 or self.lives >= TRIES):
                 self.began.set_result(False)
             if self._stopping.is_set():
                 return

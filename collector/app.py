@@ -15,7 +15,9 @@ from collector.counters import Counters
 from collector.directory import Directory
 from collector.door import Door
 from collector.identity import import_token
+from collector.lane import IDLE_S, Lane
 from collector.limits import Limits
+from collector.reception import Reception
 from collector.routes import Routes
 from collector.scripts import FOLDER, NAMES, Scripts
 from collector.spool import Spool
@@ -25,7 +27,7 @@ from storage.sites import Site
 # For whoever starts the application (`web.AppRunner(app, **RUNNER_ARGUMENTS)`). aiohttp would inflate a gzip body
 # without a bound and pass a truncated one as whole; and the keep-alive timeout runs from the connection's first
 # moment, so it closes those too that never finish their headers.
-RUNNER_ARGUMENTS: dict[str, Any] = {"auto_decompress": False, "keepalive_timeout": 15.0}
+RUNNER_ARGUMENTS: dict[str, Any] = {"auto_decompress": False, "keepalive_timeout": IDLE_S}
 
 
 def now_ms() -> int:
@@ -53,7 +55,9 @@ class Intake:
         self.import_token = import_token(secret)
         self.counters = Counters(spool, clock, registry)
         self.door = Door(spool, directory, limits, secret, clock)
-        self.routes = Routes(self.door, directory, self.counters, Scripts(scripts), Proxies(proxies), limits.body_s)
+        self.reception = Reception(self.counters, Proxies(proxies))
+        self.lane = Lane(self.door, self.reception, limits.body_s)
+        self.routes = Routes(self.door, self.reception, directory, Scripts(scripts), limits.body_s)
         self._stopping = asyncio.Event()
         self._flushing = asyncio.create_task(self.counters.run(self._stopping))
 

@@ -86,7 +86,9 @@ class Counters:
         self.totals.accepted += 1
         self.totals.received_bytes += size
 
-    def refused(self, reason: Reason, *, site: int, origin: str, size: int, body: bytes, detail: str) -> None:
+    def refused(
+        self, reason: Reason, *, site: int, origin: str, size: int, body: bytes | memoryview, detail: str
+    ) -> None:
         """`body` is what was read of it, empty where nothing is worth a look; a few are kept as samples."""
         refused = self.totals.refused
         refused[reason.word] = refused.get(reason.word, 0) + 1
@@ -99,17 +101,17 @@ class Counters:
         n, total = self._counts.get(key, (0, 0))
         self._counts[key] = (n + 1, total + size)
 
-    async def flush(self) -> None:
-        """Hand what was counted by now to the spool; what it does not take is counted on.
+    async def flush(self) -> bool:
+        """Hand what was counted by now to the spool; True once it is on disk. What it does not take is counted on.
 
         Callers at the same time share one record and its sync.
         """
         async with self._turn:
-            await self._hand_over()
+            return await self._hand_over()
 
-    async def _hand_over(self) -> None:
+    async def _hand_over(self) -> bool:
         if not self._counts and not self._samples:
-            return
+            return True
         counts, samples = self._counts, self._samples
         self._counts, self._samples = {}, []
         refusals = [Refusal(site, reason, origin, n, size) for (site, reason, origin), (n, size) in counts.items()]
@@ -121,6 +123,8 @@ class Counters:
             for key, (n, size) in counts.items():
                 more, more_size = self._counts.get(key, (0, 0))
                 self._counts[key] = (n + more, size + more_size)
+            return False
+        return True
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Flush every five seconds until `stopping` is set, and then once more."""

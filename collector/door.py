@@ -13,9 +13,10 @@ from collector.directory import Directory
 from collector.failpoint import fp
 from collector.limits import Limits
 from collector.rates import Rates
-from collector.record import IMPORTED, NO_ORIGIN, PRIVACY_SIGNAL, RECORDING_OFF, Arrival, encode_arrival
+from collector.record import IMPORTED, NO_ORIGIN, PRIVACY_SIGNAL, RECORDING_OFF, around
 from collector.room import Room
-from collector.writer import Appender, Overloaded
+from collector.tray import Piece
+from collector.writer import Appender, Done, Overloaded
 from storage.sites import Site
 from wire import Batch, Malformed, Reason, decode_batch, limits
 from wire.batch import is_json
@@ -42,6 +43,11 @@ class Refused(Exception):
         self.again_s = again_s
 
 
+def full(error: Overloaded) -> Refused:
+    """What a visitor is told of a spool that takes nothing."""
+    return Refused(Reason.OVERLOADED, str(error), again_s=30)
+
+
 @dataclass(slots=True)
 class Letter:
     """A request on its way through the steps. Headers are as sent, empty where missing, but for the origin."""
@@ -59,11 +65,18 @@ class Letter:
     received_ms: int = 0
     now_s: float = 0.0  # of a clock that only goes forward
     imported: bool = False
-    body: bytes = b""
+    body: Piece = b""
     size: int = 0  # as sent
     batch: Batch | None = None
     site: Site | None = None
     visitor: bytes = b""
+
+    def again(self) -> "Letter":
+        """A new one from the same sender, as it was before the first step."""
+        return Letter(
+            *(self.address, self.network, self.agent, self.origin, self.encoding, self.privacy),
+            *(self.authorization, self.received, self.visitor_id, self.age),
+        )
 
 
 class Door:
@@ -113,27 +126,45 @@ class Door:
         self._room.give_back(letter.network, size)
 
     async def keep(self, letter: Letter) -> None:
-        """The steps that need the body; it is on disk when this returns. Raises Refused."""
+        """The steps that need the body; it is on disk when this returns. Raises Refused, Malformed."""
+        record, owner = self._record(letter)
+        try:
+            await self._spool.append(record, owner=owner)
+        except Overloaded as error:
+            raise full(error) from error
+
+    def put(self, letter: Letter, done: Done) -> None:
+        """`keep` without waiting: `done` is called once the batch is on disk, or with why it is not.
+
+        The body is not looked at any more when this returns. Raises Refused, Malformed.
+        """
+        record, owner = self._record(letter)
+        try:
+            self._spool.put(record, done, owner=owner)
+        except Overloaded as error:
+            raise full(error) from error
+
+    def _record(self, letter: Letter) -> tuple[tuple[Piece, ...], int]:
+        """What is kept of a letter, and whose it is."""
         fp("req.read")
         for step in self._after:
             step(letter)
-        site, batch = letter.site, letter.batch
-        if site is None or batch is None:
-            raise RuntimeError("the steps end with a site and a batch")
-        arrival = Arrival(
-            letter.received_ms,
-            site.site,
-            site.key,
-            letter.visitor,
-            letter.agent[:MAX_AGENT_CHARS],
-            _facts(letter, site),
-            letter.body,
+        site, body = letter.site, letter.body
+        if site is None:
+            raise RuntimeError("the steps end with a site")
+        before, after = around(
+            (
+                letter.received_ms,
+                site.site,
+                site.key,
+                letter.visitor,
+                letter.agent[:MAX_AGENT_CHARS],
+                _facts(letter, site),
+            ),
+            len(body),
             _age_ms(letter.age) if letter.age else 0,
         )
-        try:
-            await self._spool.append(encode_arrival(arrival), owner=site.site)
-        except Overloaded as error:
-            raise Refused(Reason.OVERLOADED, str(error), again_s=30) from error
+        return (before, body, after), site.site
 
     # Steps that need only headers
 
@@ -162,7 +193,7 @@ class Door:
             raise Refused(Reason.MALFORMED, "the body is empty")
 
     def _inflate(self, letter: Letter) -> None:
-        encoding = letter.encoding.strip().lower()
+        encoding = letter.encoding and letter.encoding.strip().lower()
         if encoding not in ("", "identity", "gzip", "x-gzip"):
             raise Refused(Reason.UNSUPPORTED_ENCODING, "only gzip is spoken here, once")
         if inflate.is_gzip(letter.body):
@@ -171,14 +202,15 @@ class Door:
             raise Refused(Reason.MALFORMED, "not gzip, whatever Content-Encoding says")
 
     def _decode(self, letter: Letter) -> None:
-        letter.body = surrogates.repaired(letter.body)
+        if is_json(letter.body):
+            letter.body = surrogates.repaired(bytes(letter.body))
         try:
             letter.batch = decode_batch(letter.body)
         except Malformed:
             letter.site = self._addressed(letter.body)
             raise
 
-    def _addressed(self, body: bytes) -> Site | None:
+    def _addressed(self, body: Piece) -> Site | None:
         """The site that a malformed batch was meant for, if that much can be read, so that its owner can see it."""
         try:
             key = (_site_of_json if is_json(body) else _site_of_msgpack)(body).site

@@ -30,10 +30,10 @@ from collector.reader import Reader
 from collector.rows import Built, Record
 from collector.segments import Entry
 from collector.weights import within
-from storage import Store, StoreError
+from storage import Store, StoreError, damage
 from storage.errors import OUT_OF_MEMORY
 
-INSERT_RECORDS = 1_000
+INSERT_RECORDS = 2_000  # of a thousand, a third of an insert's cost would be the engine's, however few they are
 INSERT_BYTES = 8 * 1024 * 1024  # of the spool; a recording's chunks grow about sixfold when inflated
 INSERT_MEMORY = 64 * 1024 * 1024  # of what they hold once they are opened; the insert takes three times as much
 PACE_S = 1.0  # inserts of less than a second's records cost more than they bring
@@ -87,6 +87,7 @@ class Drain:
         self.inserts = 0
         self.failed = 0
         self.spools = tuple(spools)
+        self._store = store
         self._inserts = Inserts(store, directory, ledger)
         self._ledger = ledger
         self._on_stored = on_stored
@@ -102,6 +103,7 @@ class Drain:
         self._written: Built | None = None  # they all are, but the checkpoint could not be moved
         self._left_more = False  # by the last insert, in its spool
         self._turn = asyncio.Lock()
+        self._helping: set[asyncio.Task[bool]] = set()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -119,6 +121,9 @@ class Drain:
                 while self._is_behind():
                     if not await self._step():
                         await asyncio.sleep(0.1)
+        for step in self._helping:
+            step.cancel()
+        await asyncio.gather(*self._helping, return_exceptions=True)
 
     @asynccontextmanager
     async def between_inserts(self) -> AsyncIterator[None]:
@@ -128,14 +133,14 @@ class Drain:
                 if self._cut_off is not None and not self._has_work():
                     yield
                     return
-            if not await self._step() and self._has_work():
+            if not await self._help() and self._has_work():
                 await asyncio.sleep(0.1)
 
     async def empty(self) -> None:
         """Store what the spools hold now; the files it lay in are gone when this returns."""
         before = [(spool, await spool.roll()) for spool in self.spools]
         while any(spool.holds_before(segment) for spool, segment in before):
-            if not await self._step():
+            if not await self._help():
                 await asyncio.sleep(0.1)
 
     def _has_work(self) -> bool:
@@ -193,7 +198,9 @@ class Drain:
         for spool in self._behind():
             entries = spool.read(spool.checkpoint, records=self._limit, size=INSERT_BYTES)
             if not entries:
-                continue  # all that is left there is damaged
+                if spool.step_over_damage():
+                    log.error("what is left of a segment in %s is damaged; it is kept aside", spool.folder)
+                continue
             entries = _of_one_name(entries)
             found = rows.read(entries)
             n = within(entries, found, INSERT_MEMORY)
@@ -216,6 +223,16 @@ class Drain:
                 await self._pause(self._backoff_s[0])
         return self._work
 
+    async def _help(self) -> bool:
+        """As `_step` on behalf of others: if they leave, what was begun goes on.
+
+        What a thread does for it can't be broken off, and the next step must not begin beside it.
+        """
+        step = asyncio.create_task(self._step())
+        self._helping.add(step)
+        step.add_done_callback(self._helping.discard)
+        return await asyncio.shield(step)
+
     async def _step(self) -> bool:
         """Try one insert; False if nothing was stored."""
         async with self._turn:
@@ -230,7 +247,9 @@ class Drain:
                 await self._wait_out(error)
                 return False
             except Exception as error:
-                if tells_full_disk(error):
+                # What damaged parts held of the insert at hand is missing when it is counted next, and is brought anew
+                damaged = await damage.was_at_fault(self._store, error)
+                if self._written is not None or tells_full_disk(error) or damaged:
                     await self._wait_out(error)
                     return False
                 return await self._failed(error)

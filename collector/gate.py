@@ -7,6 +7,8 @@ from collections.abc import Callable
 from aiohttp import web
 
 from collector.address import Proxies, network
+from collector.aside import Lent
+from collector.lane import Lane
 
 ANSWER = (
     b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nConnection: close\r\nContent-Type: text/plain\r\n"
@@ -40,38 +42,67 @@ class Gate:
         if not self._held[name]:
             del self._held[name]
 
-    async def listen(self, runner: web.AppRunner, **where: object) -> asyncio.Server:
-        """Serve a runner that is set up; `where` is what `loop.create_server` takes (sock, or host and port)."""
+    async def listen(self, runner: web.AppRunner, lane: Lane | None = None, **where: object) -> asyncio.Server:
+        """Serve a runner that is set up; `where` is what `loop.create_server` takes (sock, or host and port).
+
+        What the lane takes does not get to the runner.
+        """
         server = runner.server
         if server is None:
             raise RuntimeError("the runner is not set up")
         made: asyncio.Server = await asyncio.get_running_loop().create_server(
-            lambda: _Visitor(self, server),
+            lambda: _Visitor(self, server, lane),
             **where,  # type: ignore[call-overload]
         )
         return made
 
 
 class _Visitor(asyncio.Protocol):
-    """Hands everything on to the HTTP protocol, once the gate has let the connection in."""
+    """Once the gate has let the connection in, hands it to the lane if there is one, else everything to aiohttp."""
 
-    def __init__(self, gate: Gate, serve: Callable[[], asyncio.Protocol]) -> None:
+    def __init__(self, gate: Gate, serve: Callable[[], asyncio.Protocol], lane: Lane | None) -> None:
         self._gate = gate
         self._serve = serve
+        self._lane = lane
         self._inner: asyncio.Protocol | None = None
-        self._name = ""
+        self._name: str | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        peer = transport.get_extra_info("peername")
-        name = self._gate.enter(peer[0] if isinstance(peer, tuple) else "")
-        if name is None:
-            if isinstance(transport, asyncio.WriteTransport):
-                transport.write(ANSWER)
+        if not isinstance(transport, asyncio.Transport):
+            raise TypeError("a stream is needed")
+        peername = transport.get_extra_info("peername")
+        peer = peername[0] if isinstance(peername, tuple) else ""
+        self._name = self._gate.enter(peer)
+        if self._name is None:
+            transport.write(ANSWER)
             transport.close()
-            return
-        self._name = name
+        elif self._lane is not None and not self._lane.is_ending:
+            self._lane.enter(transport, peer, self)
+        else:
+            self.begin(transport, b"")
+
+    def begin(self, transport: asyncio.Transport, data: bytes) -> None:
+        """Have aiohttp serve the connection, over which `data` has come."""
         self._inner = self._serve()
+        transport.set_protocol(self)
         self._inner.connection_made(transport)
+        if data:
+            self._inner.data_received(data)
+
+    def ask(self, transport: asyncio.Transport, request: bytes, back: Callable[[bool], None]) -> None:
+        """Have aiohttp answer one request; it keeps the connection if the end of its answer can't be told."""
+        self._inner = inner = self._serve()
+
+        def decide(is_over: bool) -> None:
+            if is_over:
+                self._inner = None
+                asyncio.get_running_loop().call_soon(inner.connection_lost, None)  # it has yet to see its answer off
+            else:
+                transport.set_protocol(self)
+            back(is_over)
+
+        inner.connection_made(Lent(transport, decide))
+        inner.data_received(request)
 
     def data_received(self, data: bytes) -> None:
         if self._inner is not None:
@@ -89,6 +120,8 @@ class _Visitor(asyncio.Protocol):
             self._inner.resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._inner is not None:
+        if self._name is not None:
             self._gate.leave(self._name)
+            self._name = None
+        if self._inner is not None:
             self._inner.connection_lost(exc)

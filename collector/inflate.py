@@ -11,7 +11,7 @@ from wire import Malformed, Reason
 
 GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW = 31
-_NoGzip = cast("type[Exception]", igzip_lib.IsalError)  # a class, which its stub says is an exception
+_NoGzip = cast("type[Exception]", igzip_lib.IsalError)  # its type hints take the class for an instance
 
 
 def is_gzip(data: bytes | memoryview) -> bool:

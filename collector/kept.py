@@ -1,11 +1,10 @@
-"""The answer to a batch that is on disk: the same bytes each time, put together once a second for their date."""
-
-import time
-from email.utils import formatdate
+"""The answer to a batch that is on disk, by way of aiohttp."""
 
 from aiohttp import HttpVersion11, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.web_request import BaseRequest
+
+from collector.reception import KEPT
 
 
 class Kept(web.StreamResponse):
@@ -17,9 +16,6 @@ class Kept(web.StreamResponse):
 
     def __init__(self, headers: dict[str, str]) -> None:
         super().__init__(status=204, headers=headers)
-        self._lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        self._second = 0
-        self._bytes = b""
 
     def of(self, request: web.Request) -> web.StreamResponse:
         """What to answer to this request."""
@@ -41,12 +37,7 @@ class Kept(web.StreamResponse):
         transport = request.transport
         if transport is None or transport.is_closing():
             raise ConnectionResetError("the visitor has gone")
-        second = int(time.time())
-        if second != self._second:
-            self._second = second
-            date = formatdate(second, usegmt=True)
-            self._bytes = f"HTTP/1.1 204 No Content\r\n{self._lines}Date: {date}\r\n\r\n".encode("ascii")
-        transport.write(self._bytes)
+        transport.write(KEPT.now())
         return None
 
     async def write_eof(self, data: bytes = b"") -> None:

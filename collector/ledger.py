@@ -17,10 +17,12 @@ import msgspec
 from collector import durable
 from storage.assets import Key
 from storage.erasure import Line
+from storage.orders import Order
 
 NOBODY = UUID(int=0)  # stands for everyone who may not be recognised
 
 Kind = Literal["visitor", "session", "user"]
+Ordered = Literal[Kind, "site"]
 
 log = logging.getLogger("ashiato.ledger")
 
@@ -28,6 +30,11 @@ log = logging.getLogger("ashiato.ledger")
 def user_hash(user: str) -> UUID:
     """What stands for a site's own user id, so that the ledger names nobody."""
     return UUID(bytes=hashlib.sha256(user.encode()).digest()[:16])
+
+
+def site_hash(key: str) -> UUID:
+    """What stands for a deleted site: its number may be another site's in a backup from elsewhere."""
+    return UUID(bytes=hashlib.sha256(f"site {key}".encode()).digest()[:16])
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -50,19 +57,22 @@ class Pending(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True):
     """One order. Numbers grow by one; `site` 0 means any; `sessions` are those found to be a visitor's or user's.
 
+    A deleted site is told by its number and, as `subject`, by `site_hash`.
     `batches` counts what was taken out of the tables; it is as large as in the accounts but for what came late.
+    An order that was `heard` of was given to another process, which empties the tables.
     """
 
     number: int
     id: UUID
     at_ms: int
-    kind: Kind
+    kind: Ordered
     subject: UUID
     site: int = 0
     sessions: tuple[UUID, ...] = ()
     pending: Pending | None = None
     batches: int = 0
     done: bool = False
+    heard: bool = False
 
     def in_site(self, site: int) -> bool:
         return self.site in (0, site)
@@ -102,7 +112,7 @@ class Ledger:
 
     def _index(self) -> None:
         by_session: dict[UUID, list[int]] = {}
-        by_subject: dict[tuple[Kind, UUID], list[int]] = {}
+        by_subject: dict[tuple[Ordered, UUID], list[int]] = {}
         for entry in self.entries:
             for session in entry.sessions:
                 by_session.setdefault(session, []).append(entry.number)
@@ -138,6 +148,23 @@ class Ledger:
         """A new order, on disk when this returns; in force for every insert planned from now on."""
         sessions = (subject.id,) if subject.kind == "session" else ()
         entry = Entry(self._highest + 1, order_id or uuid4(), at_ms, subject.kind, subject.id, site, sessions)
+        self.save(entry)
+        return entry
+
+    def order_site(self, site: int, key: str, at_ms: int) -> Entry:
+        """A new order to delete a site, on disk when this returns."""
+        entry = Entry(self._highest + 1, uuid4(), at_ms, "site", site_hash(key), site)
+        self.save(entry)
+        return entry
+
+    def hear(self, order: Order) -> Entry:
+        """Take in an order that another process was given, or what it has learnt since; on disk when this returns."""
+        number = next((entry.number for entry in self.entries if entry.id == order.id), None)
+        if number is not None:
+            return self.learn(number, order.sessions)
+        kind = msgspec.convert(order.kind, Kind)
+        number, sessions = self._highest + 1, tuple(order.sessions)
+        entry = Entry(number, order.id, order.at_ms, kind, order.subject, order.site, sessions, heard=True)
         self.save(entry)
         return entry
 

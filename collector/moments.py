@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from zlib import crc32
 
 import msgspec
 from msgspec.structs import astuple
@@ -13,9 +14,18 @@ from collector.tables import Rows
 from wire import events, limits
 
 MAX_VITAL = 1e9  # ms; nobody waits for longer than eleven days
+RESTED_MS = 1_000  # a mouse that rested for less says nothing
 _NOWHERE = (0, 0, 0, 0, 0, 0)  # x, y, flags, node, reaction, reaction_ms
 _CLICK = events.TAGS[events.Click]
 _KEYBOARD = int(events.Flag.KEYBOARD)
+
+
+def _swing(event: events.Swing) -> Mapping[str, Any]:
+    return {
+        "what": clamp.unsigned(event.what, clamp.UINT8),
+        "turns": clamp.unsigned(event.turns, clamp.UINT16),
+        "ms": clamp.unsigned(event.ms, clamp.UINT32),
+    }
 
 
 def _json(value: Mapping[str, Any]) -> str:
@@ -83,7 +93,11 @@ def _select(event: events.Select) -> Mapping[str, Any]:
 
 
 def _abandon(event: events.Abandon) -> Mapping[str, Any]:
-    return {"last": _path(event.last), "edited": clamp.unsigned(event.edited, clamp.UINT16)}
+    return {
+        "last": _path(event.last),
+        "edited": clamp.unsigned(event.edited, clamp.UINT16),
+        "pressed": event.pressed,
+    }
 
 
 def _vital(event: events.Vital) -> Mapping[str, Any]:
@@ -123,6 +137,7 @@ _DETAIL: Mapping[type[Any], Callable[[Any], Mapping[str, Any]]] = {
     events.Set: lambda event: {"props": _props(event.props)},
     events.Consent: _consent,
     events.Recorded: _recorded,
+    events.Swing: _swing,
 }
 
 
@@ -181,8 +196,9 @@ def add(rows: Rows, context: Context, happened: Iterable[tuple[int, events.Event
         elif kind is events.Scroll:
             stretches.append((at_ms, *astuple(event)[1:]))
         elif kind is events.Click:
-            _, path, ex, ey, x, y, flags, label, node, *reaction = astuple(event)
-            lines.append((at_ms, n, _CLICK, path, label, x, y, flags, node, *reaction, ""))
+            _, path, ex, ey, x, y, flags, label, node, *reaction, rest_ms = astuple(event)
+            text = _json({"rest_ms": clamp.unsigned(rest_ms, clamp.UINT32)}) if rest_ms >= RESTED_MS else ""
+            lines.append((at_ms, n, _CLICK, path, label, x, y, flags, node, *reaction, text))
             if not flags & _KEYBOARD:
                 points.append(("click", at_ms, path, label, ex, ey, x, y, flags, node, 1, *reaction))
         else:
@@ -190,6 +206,9 @@ def add(rows: Rows, context: Context, happened: Iterable[tuple[int, events.Event
                 rows.add("views", _view(context, event))
             detail = _DETAIL.get(kind)
             text = _json(detail(event)) if detail else ""
+            if isinstance(event, events.Start):
+                # two products are one page, and going from one to the other and back is no loop
+                text = f'{text[:-1]},"url_hash":{crc32(context.url.encode())}}}'
             lines.append((at_ms, n, events.TAGS[kind], *_target(event), *_NOWHERE, text))
     where = (context.site, context.day, batch.session, batch.tab, batch.view.id)
     bot = int(context.agent.bot)

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 
 MAX_BUCKETS = 50_000
+LATELY_S = 0.1  # the order of those used lately need be no finer
 
 
 class Rates:
@@ -22,17 +23,20 @@ class Rates:
         """
         if not self._rate:
             return 0
-        buckets = self._buckets
+        buckets, burst = self._buckets, self._burst
         bucket = buckets.get(key)
         if bucket is None:
-            held = self._burst
+            held = burst
             if len(buckets) >= MAX_BUCKETS:
                 buckets.popitem(last=False)
         else:
             held, then_s = bucket
-            held = min(self._burst, held + (now_s - then_s) * self._rate)
-            buckets.move_to_end(key)
-        needed = min(tokens, self._burst)
+            held += (now_s - then_s) * self._rate
+            if held > burst:
+                held = burst
+            if now_s - then_s > LATELY_S:
+                buckets.move_to_end(key)
+        needed = tokens if tokens < burst else burst
         if held < needed:
             buckets[key] = (held, now_s)
             return math.ceil((needed - held) / self._rate)

@@ -13,7 +13,9 @@ import msgpack
 from collector import durable
 from collector.ballast import tells_full_disk
 from collector.failpoint import fp
-from collector.recovery import Mark, Recovered
+from collector.frame import Gap
+from collector.recovery import Mark, Recovered, checkpoint
+from collector.repair import keep_aside
 from collector.segments import Entry, Position, Segment
 
 MARK_S = 1.0
@@ -131,13 +133,34 @@ class Reader:
 
     def _advance(self, entry: Entry) -> None:
         # The checkpoint is durable before a segment goes: the other order ends in a loop of crashes.
-        number, offset = entry.end
-        self.save("checkpoint", msgpack.packb([number, offset, entry.seq]))
-        with self._turn:
-            self._checkpoint = entry.end
-            while self._marks and self._marks[0].end <= entry.end:
-                self._marks.popleft()
+        self._move(entry.end, entry.seq)
         self.free()
+
+    def _move(self, end: Position, seq: int) -> None:
+        self.save("checkpoint", msgpack.packb([*end, seq]))
+        with self._turn:
+            self._checkpoint = end
+            while self._marks and self._marks[0].end <= end:
+                self._marks.popleft()
+
+    def step_over_damage(self) -> bool:
+        """Have the checkpoint pass what is no record at the ends of segments; True if there was any.
+
+        It is kept aside and counted. The segment that is written to stays as it is.
+        """
+        gaps = 0
+        for segment in tuple(self._segments):
+            offset = segment.size - segment.beyond(self._checkpoint)
+            if segment.number == self._open or next(segment.entries(offset), None) is not None:
+                break
+            if offset < segment.size:
+                keep_aside(segment, Gap(offset, segment.size))
+                _, seq = checkpoint(self.folder) or (self._checkpoint, 0)
+                self._move(segment.end, seq)
+                gaps += 1
+        self.corrupt_gaps += gaps
+        self.free()
+        return gaps > 0
 
     def free(self) -> None:
         """Delete the segments that have reached the tables, but for the one that is written to."""

@@ -45,6 +45,9 @@ class Arrival(NamedTuple):
     age_ms: int = 0
 
 
+Facts = tuple[int, int, str, bytes, str, int]
+
+
 class Refusal(NamedTuple):
     """How many requests were refused for one reason, from one origin, since the last record of this kind."""
 
@@ -80,9 +83,14 @@ _refusals = msgspec.msgpack.Decoder(Refusals)
 
 def encode_arrival(arrival: Arrival) -> tuple[bytes, bytes, bytes]:
     """The record in pieces, the body being one, which is not copied."""
-    before, body = arrival[:6], arrival.body
+    before, after = around(arrival[:6], len(arrival.body), arrival.age_ms)
+    return before, arrival.body, after
+
+
+def around(facts: Facts, size: int, age_ms: int) -> tuple[bytes, bytes]:
+    """What stands in an arrival's record before and after a body of that size. `facts` are those before the body."""
     # an array of eight, whose seventh is the body
-    return b"\x98" + _encode(before)[1:] + b"\xc6" + len(body).to_bytes(4, "big"), body, _encode(arrival.age_ms)
+    return b"\x98" + _encode(facts)[1:] + b"\xc6" + size.to_bytes(4, "big"), _encode(age_ms)
 
 
 def decode_arrival(payload: bytes) -> Arrival:

@@ -1,5 +1,6 @@
 """A recording's chunk as a row: opened within limits, checked to be JSON, bound to its tab's write key."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,6 +18,10 @@ MAX_PARTS = 64
 MAX_KEY_BYTES = 32
 
 _events = msgspec.json.Decoder(list[msgspec.Raw])
+_event = msgspec.json.Decoder().decode
+_INCREMENTAL, _CANVAS = 3, 9  # rrweb's numbers
+# An event without this is none of a canvas; no recorder spells letters as escapes, but whoever hides something may.
+_MAYBE_CANVAS = re.compile(rb'"source"\s*:\s*9(?![0-9.eE])|\\u00[67]')
 
 
 class Tab(NamedTuple):
@@ -79,12 +84,31 @@ def _inflated(chunk: Chunk) -> bytes:
     return gunzip(chunk.data, limits.MAX_CHUNK_JSON_BYTES) if is_gzip(chunk.data) else bytes(chunk.data)
 
 
-def _counted(chunk: Chunk, data: bytes) -> int:
-    """How many events it holds. A part is a slice of JSON text between characters: no event can be counted in it."""
+def _counted(chunk: Chunk, data: bytes) -> tuple[bytes, int]:
+    """What is stored of the JSON, and how many events that is.
+
+    What a canvas drew is left out: it could only be shown by running what a visitor's browser sent. A part is a slice
+    of JSON text between characters: nothing in it can be counted or left out before all are put together.
+    """
     data.decode()  # a part, too, is UTF-8
     if chunk.parts > 1:
-        return clamp.unsigned(chunk.count, clamp.UINT32)
-    return len(_events.decode(data))
+        return data, clamp.unsigned(chunk.count, clamp.UINT32)
+    events = _events.decode(data)
+    if not _MAYBE_CANVAS.search(data):
+        return data, len(events)
+    kept = [event for event in events if not _draws(event)]
+    return (data if len(kept) == len(events) else b"[" + b",".join(kept) + b"]"), len(kept)
+
+
+def _draws(event: msgspec.Raw) -> bool:
+    if not _MAYBE_CANVAS.search(event):
+        return False
+    try:
+        said = _event(event)
+    except (msgspec.MsgspecError, RecursionError):  # half an emoji, a deep page: reading it leaves out what draws
+        return False
+    inner = said.get("data") if isinstance(said, dict) and said.get("type") == _INCREMENTAL else None
+    return isinstance(inner, dict) and inner.get("source") == _CANVAS
 
 
 class Stored(NamedTuple):
@@ -103,7 +127,7 @@ def stored(context: Context, chunk: Chunk, keys: WriteKeys) -> Stored | Reason:
         return Reason.CHUNK_LIMIT
     try:
         data = _inflated(chunk)
-        count = _counted(chunk, data)
+        data, count = _counted(chunk, data)
     except (Malformed, msgspec.MsgspecError, ValueError, RecursionError):
         return Reason.BAD_CHUNK
     shift_ms = clock.recording_shift(chunk.first, chunk.last, context.shift_ms, context.received_ms)

@@ -38,7 +38,7 @@ def repair(segment: Segment, offset: int, drained: int, *, last: bool) -> Repair
             os.truncate(segment.path, item.start)
         else:
             gaps += 1
-            _keep_aside(segment, item)
+            keep_aside(segment, item)
         if isinstance(item, Frame):
             _strike_out(segment, item)
         size = min(size, item.start)  # a reader would wait for ever at what is at the end and no record
@@ -56,7 +56,8 @@ def _sync(segment: Segment) -> None:
         os.close(fd)
 
 
-def _keep_aside(segment: Segment, found: Frame | Gap) -> None:
+def keep_aside(segment: Segment, found: Frame | Gap) -> None:
+    """Copy a stretch of a segment into a file beside it."""
     with segment.path.open("rb") as file:
         file.seek(found.start)
         damaged = file.read(found.end - found.start)

@@ -4,21 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import msgspec
-from aiohttp import StreamReader, hdrs, web
-from multidict import istr
+from aiohttp import StreamReader, web
 
-from collector.address import Proxies, network
-from collector.counters import Counters
 from collector.directory import Directory
 from collector.door import Door, Letter, Refused
 from collector.kept import Kept
+from collector.reception import ANSWER, CORS, SERVER, Reception
 from collector.scripts import Scripts
-from collector.surrogates import readable
 from wire import Malformed, Reason, limits
 
-# Retry-After is not among the headers that a page may read across origins unless it is named
-CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
-ANSWER = {**CORS, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 PREFLIGHT = {
     **ANSWER,
     "Access-Control-Allow-Methods": "POST",
@@ -26,12 +20,7 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 READ_BYTES = 2 * limits.MAX_BODY_BYTES  # a body over its cap is read this far, so that its sender gets the answer
-KEPT = Kept({**ANSWER, "Server": "Ashiato"})
-LOOKED_AT = {Reason.MALFORMED, Reason.DUPLICATE_KEY, Reason.TOO_DEEP, Reason.UNSUPPORTED_VERSION}
-
-# looked up as they are: a plain string is folded to lower case each time
-_SEC_GPC, _DNT = istr("Sec-GPC"), istr("DNT")
-_FORWARDED_FOR, _RECEIVED, _VISITOR = istr("X-Forwarded-For"), istr("Ashiato-Received"), istr("Ashiato-Visitor")
+KEPT = Kept({**ANSWER, "Server": SERVER})
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -77,39 +66,17 @@ async def _collect(content: StreamReader) -> tuple[bytes, int]:
 class Routes:
     """Handlers over the collector's parts."""
 
-    def __init__(
-        self, door: Door, directory: Directory, counters: Counters, scripts: Scripts, proxies: Proxies, body_s: float
-    ) -> None:
+    def __init__(self, door: Door, reception: Reception, directory: Directory, scripts: Scripts, body_s: float) -> None:
         self._door = door
+        self._reception = reception
         self._directory = directory
-        self._counters = counters
         self._scripts = scripts
-        self._proxies = proxies
         self._body_s = body_s
 
-    def _letter(self, request: web.Request) -> Letter:
-        headers = request.headers
-        address = request.remote or ""
-        if self._proxies:
-            address = self._proxies.visitor(address, headers.getall(_FORWARDED_FOR, ()))
-        origin = headers.get(hdrs.ORIGIN)
-        authorization = headers.get(hdrs.AUTHORIZATION)
-        return Letter(
-            address=address,
-            network=network(address),
-            agent=readable(headers.get(hdrs.USER_AGENT, "")),
-            origin=None if origin is None else readable(origin),
-            encoding=",".join(headers.getall(hdrs.CONTENT_ENCODING)) if hdrs.CONTENT_ENCODING in headers else "",
-            privacy=headers.get(_SEC_GPC) == "1" or headers.get(_DNT) == "1",
-            authorization=readable(authorization) if authorization else "",
-            received=headers.get(_RECEIVED, "") if authorization else "",
-            visitor_id=headers.get(_VISITOR, "") if authorization else "",
-            age=request.query.get("age", "") if "?" in request.raw_path else "",
-        )
-
     async def post_batch(self, request: web.Request) -> web.StreamResponse:
-        self._counters.received()
-        letter = self._letter(request)
+        self._reception.received()
+        age = request.query.get("age", "") if "?" in request.raw_path else ""
+        letter = self._reception.letter(request.remote or "", request.headers, age)
         try:
             self._door.admit(letter)
             declared = request.content_length
@@ -123,29 +90,19 @@ class Routes:
                 await self._door.keep(letter)
             finally:
                 self._door.give_back(letter, held)
-        except Refused as refused:
-            return await self._refuse(letter, refused.reason, str(refused), refused.again_s)
-        except Malformed as malformed:
-            return await self._refuse(letter, malformed.reason, str(malformed), 0)
-        self._counters.accepted(letter.size)
+        except (Refused, Malformed) as refused:
+            return await self._refuse(letter, refused)
+        self._reception.kept(letter)
         return KEPT.of(request)
 
-    async def _refuse(self, letter: Letter, reason: Reason, sentence: str, again_s: int) -> web.Response:
-        self._counters.refused(
-            reason,
-            site=letter.site.site if letter.site else 0,
-            origin=letter.origin or "",
-            size=letter.size,
-            body=letter.body if reason in LOOKED_AT else b"",
-            detail=sentence,
-        )
-        if letter.batch is not None and letter.site is not None and reason is not Reason.OVERLOADED:
-            await self._counters.flush()  # a site's own batch: its refusal is on disk when it is answered
-        headers = {"Retry-After": str(again_s)} if again_s else {}
-        if reason in (Reason.SLOW, Reason.TOO_LARGE):
-            headers["Connection"] = "close"
-        printable = "".join(character if character.isprintable() else " " for character in sentence)
-        return _line(reason.status, reason.word, printable, headers)
+    async def _refuse(self, letter: Letter, error: Refused | Malformed) -> web.Response:
+        answer = self._reception.refused(letter, error)
+        if self._reception.is_owned(letter, error.reason):
+            answer = await self._reception.settled(answer)
+        response = web.Response(status=answer.status, text=answer.line, headers=answer.headers)
+        if answer.is_last:
+            response.force_close()
+        return response
 
     async def preflight(self, _request: web.Request) -> web.Response:
         return web.Response(status=204, headers=PREFLIGHT)

@@ -13,7 +13,7 @@ from collector.recovery import Recovered, recover, sweep
 from collector.segments import Entry
 from collector.shares import Shares
 from collector.tray import Payload
-from collector.writer import SEGMENT_BYTES, Overloaded, Writer
+from collector.writer import SEGMENT_BYTES, Done, Overloaded, Writer
 
 CAP_BYTES = 2 * 1024**3
 
@@ -70,6 +70,10 @@ class Spool(Reader):
         spool = cls(hold, found, ballast, segment_bytes=segment_bytes, cap_bytes=cap_bytes, sync=sync, replace=replace)
         await asyncio.to_thread(spool.writer.begin)
         return spool
+
+    def put(self, payload: Payload, done: Done, kind: int = 0, owner: int = 0) -> None:
+        """As the writer's."""
+        self.writer.put(payload, done, kind, owner)
 
     async def append(self, payload: Payload, kind: int = 0, owner: int = 0) -> None:
         """Keep a record; it is on disk when this returns. Raises Overloaded when it is not kept."""

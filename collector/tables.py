@@ -44,12 +44,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "drops": ("site", "day", "reason", "origin", "n", "bytes"),
     "quarantine": ("site", "day", "received", "reason", "detail", "sample", "bytes"),
+    "batches": ("site", "day", "batch", "content_hash", "received", "session", "tab", "seq", "bytes", "events"),
     "receipts": (
         *("site", "day", "received", "erased", "bytes", "records", "first_seq", "last_seq"),
         *("views", "events", "pointers", "scrolls", "assets", "chunks", "sessions", "drops", "quarantine"),
         "batches",
     ),
-    "batches": ("site", "day", "batch", "content_hash", "received", "session", "tab", "seq", "bytes", "events"),
 }
 
 SHARED: Mapping[str, tuple[str, ...]] = {

@@ -6,23 +6,25 @@ is worth more than the copy: at 150 KB a record, 64 that wait for the disk no lo
 
 import asyncio
 import mmap
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from collector import frame
 from collector.frame import HEADER_BYTES
 
 BLOCK_BYTES = 4_096
-Payload = bytes | tuple[bytes, ...]
+Piece = bytes | memoryview
+Payload = bytes | tuple[Piece, ...]
 
 
 class Laid(NamedTuple):
-    """A record on the tray, its payload from `start` to `end`, and who waits for it."""
+    """A record on the tray, its payload from `start` to `end`, and what to call once it is written, or with why not."""
 
     start: int
     end: int
     kind: int
     owner: int
-    future: "asyncio.Future[None]"
+    done: Callable[[Any], None]
 
 
 class Tray:
@@ -43,7 +45,7 @@ class Tray:
         """True if there is room for a payload of that size."""
         return self.used + HEADER_BYTES + size <= self._size
 
-    def lay(self, pieces: tuple[bytes, ...], kind: int, owner: int, future: "asyncio.Future[None]") -> None:
+    def lay(self, pieces: tuple[Piece, ...], kind: int, owner: int, done: Callable[[Any], None]) -> None:
         """Put a record behind the others; its pieces are its payload."""
         start = at = self.used + HEADER_BYTES
         memory = self._memory
@@ -52,7 +54,7 @@ class Tray:
             memory[at:end] = piece
             at = end
         self.used = at
-        self.records.append(Laid(start, at, kind, owner, future))
+        self.records.append(Laid(start, at, kind, owner, done))
 
     def frames(self, magic: bytes, seq: int) -> memoryview:
         """All of it as a segment of that magic holds it, the first record being number `seq`."""

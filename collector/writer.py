@@ -12,6 +12,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -37,11 +38,29 @@ class Overloaded(RuntimeError):
     """The spool has reached its cap or cannot write; nothing was kept."""
 
 
+Done = Callable[[Overloaded | None], None]
+
+
 class Appender(Protocol):
     """What records can be given to."""
 
+    def put(self, payload: Payload, done: Done, kind: int = 0, owner: int = 0) -> None:
+        """Take a record, copied when this returns, and call `done` once it is on disk, or with why it is not kept.
+
+        Raises Overloaded when it is not even taken.
+        """
+
     async def append(self, payload: Payload, kind: int = 0, owner: int = 0) -> None:
         """Keep a record; it is on disk when this returns. Raises Overloaded when it is not kept."""
+
+
+def _settle(future: "asyncio.Future[None]", error: Overloaded | None) -> None:
+    if future.done():  # who waited does not any more
+        return
+    if error is None:
+        future.set_result(None)
+    else:
+        future.set_exception(error)
 
 
 class Writer:
@@ -98,10 +117,11 @@ class Writer:
 
     # In the event loop
 
-    async def append(self, payload: Payload, kind: int = 0, owner: int = 0) -> None:
-        """Keep a record; it is on disk when this returns. Raises Overloaded when it is not kept.
+    def put(self, payload: Payload, done: Done, kind: int = 0, owner: int = 0) -> None:
+        """Take a record, copied when this returns, and call `done` once it is on disk, or with why it is not kept.
 
-        An owner other than 0 gets no more than its share, so that there is room for the others.
+        Raises Overloaded when it is not even taken. An owner other than 0 gets no more than its share, so that there
+        is room for the others.
         """
         pieces = payload if isinstance(payload, tuple) else (payload,)
         size = sum(map(len, pieces))
@@ -115,13 +135,16 @@ class Writer:
         if not self.ballast.held:
             raise Overloaded("the disk is full")
         fp("wal.pre_write")
-        future: asyncio.Future[None] = self._loop.create_future()
         with self._ready:
-            self._tray_for(size).lay(pieces, kind, owner, future)
+            self._tray_for(size).lay(pieces, kind, owner, done)
         self._queued_bytes += size
         self._wake()
+
+    async def append(self, payload: Payload, kind: int = 0, owner: int = 0) -> None:
+        """Keep a record; it is on disk when this returns. Raises Overloaded when it is not kept."""
+        future: asyncio.Future[None] = self._loop.create_future()
+        self.put(payload, partial(_settle, future), kind, owner)
         await future
-        fp("wal.post_ack")
 
     async def roll(self) -> int:
         """Begin a new segment and give its number: what is before it goes as soon as it is drained."""
@@ -173,13 +196,17 @@ class Writer:
 
     def _answer(self, records: list[Laid], rolls: list["asyncio.Future[None]"], error: Exception | None) -> None:
         self._queued_bytes -= sum(record.end - record.start for record in records)
-        for future in (*(record.future for record in records), *rolls):
-            if future.done():
-                continue
-            if error is None:
-                future.set_result(None)
-            else:
-                future.set_exception(Overloaded(f"the spool cannot write: {getattr(error, 'strerror', error)}"))
+        waiting: list[Done] = [record.done for record in records]
+        waiting += [partial(_settle, roll) for roll in rolls]
+        for done in waiting:
+            try:
+                if error is None:
+                    fp("wal.post_ack")
+                    done(None)
+                else:
+                    done(Overloaded(f"the spool cannot write: {getattr(error, 'strerror', error)}"))
+            except Exception:
+                log.exception("who waited for a record failed")  # the others wait too
         if self._failing >= FAILURES:
             self.broken.set()
 

@@ -34,6 +34,7 @@ class Control(msgspec.Struct, frozen=True):
             clicks=sum(part.clicks for part in self.parts),
             sessions=sessions,
             dead=sum(part.dead for part in self.parts),
+            rage=sum(part.rage for part in self.parts),
         )
 
 

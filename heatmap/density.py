@@ -19,7 +19,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
+from heatmap.splat import Floats, mirror, splat
+
 Grid: TypeAlias = NDArray[np.float32]
 
 MAX_CELLS = 12_000_000  # 48 MB of float32; a page of 1920 × 50,000 px at radius 24 needs 2.7 million
@@ -49,31 +50,6 @@ def _shape(width: int, height: int, sigma: float) -> tuple[int, int]:
     return math.ceil(width / cell), math.ceil(height / cell)
 
 
-def _mirror(index: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Indexes folded at half a cell before the first and after the last, as often as needed."""
-    folded = np.mod(index, 2 * size)
-    return np.where(folded >= size, 2 * size - 1 - folded, folded)
-
-
-def _spline(at: Floats) -> tuple[NDArray[np.int64], tuple[Floats, Floats, Floats]]:
-    """The nearest cell of each place (in cells, centres at whole numbers), and its and its neighbours' shares."""
-    nearest = np.floor(at + 0.5).astype(np.int64)
-    off = at - nearest
-    return nearest, (0.5 * (0.5 - off) ** 2, 0.75 - off**2, 0.5 * (0.5 + off) ** 2)
-
-
-def _splat(column: Floats, row: Floats, weight: Floats, columns: int, rows: int) -> Grid:
-    near_column, column_shares = _spline(column)
-    near_row, row_shares = _spline(row)
-    counts = np.zeros(rows * columns)
-    for down, row_share in zip((-1, 0, 1), row_shares, strict=True):
-        start = _mirror(near_row + down, rows) * columns
-        for along, column_share in zip((-1, 0, 1), column_shares, strict=True):
-            index = start + _mirror(near_column + along, columns)
-            counts += np.bincount(index, weight * row_share * column_share, minlength=counts.size)
-    return counts.reshape(rows, columns).astype(np.float32)
-
-
 def _kernel(sigma_cells: float) -> Floats:
     """Samples of the Gaussian that is left to do after the spline; they sum to that of a peak of one."""
     left = math.sqrt(max(sigma_cells**2 - 0.25, 0.09))
@@ -87,7 +63,7 @@ def _blur_rows(heat: Grid, kernel: Floats) -> Grid:
     """Every column of the grid run through the kernel, mirrored at the top and the bottom."""
     rows = len(heat)
     arm = len(kernel) // 2
-    padded = heat[_mirror(np.arange(-arm, rows + arm), rows)]
+    padded = heat[mirror(np.arange(-arm, rows + arm), rows)]
     blurred = padded[arm : arm + rows] * np.float32(kernel[arm])
     for step in range(1, arm + 1):
         pair = padded[arm - step : arm - step + rows] + padded[arm + step : arm + step + rows]
@@ -108,7 +84,9 @@ def spread(x: Floats, y: Floats, weight: Floats, *, width: int, height: int, rad
     columns, rows = _shape(width, height, sigma)
     cell_width, cell_height = width / columns, height / rows
     on_page = (x >= 0) & (x <= width) & (y >= 0) & (y <= height) & np.isfinite(weight)
-    heat = _splat(x[on_page] / cell_width - 0.5, y[on_page] / cell_height - 0.5, weight[on_page], columns, rows)
+    if not on_page.all():
+        x, y, weight = x[on_page], y[on_page], weight[on_page]
+    heat = splat(x / cell_width, y / cell_height, weight, columns, rows).astype(np.float32)
     # Over rows first, then over columns as rows of the transpose, each pass along contiguous memory.
     heat = _blur_rows(heat, _kernel(sigma / cell_height))
     heat = np.ascontiguousarray(_blur_rows(np.ascontiguousarray(heat.T), _kernel(sigma / cell_width)).T)

@@ -1,4 +1,5 @@
-"""The heat ramp: transparent through indigo, magenta and orange to pale yellow.
+"""The ramps: `heat`, transparent through indigo, magenta and orange to pale yellow, and `sea`, through violet, blue
+and green, for pages that are red and orange themselves.
 
 Steps are equally far apart in OKLab (Ottosson 2020), where equal distances look equal, and each is
 lighter than the one before, so the order is kept for colour-blind eyes and in grey. Heat maps to
@@ -9,24 +10,39 @@ numbers say what a colour means.
 import math
 from functools import cache
 from itertools import pairwise
+from typing import Literal, get_args
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from heatmap.density import Floats
+from heatmap.splat import Floats
 
 STEPS = 256
 
-# OKLab lightness, chroma, hue in degrees: indigo, violet, magenta, red-orange, orange, pale yellow.
-_ANCHORS = (
-    (0.30, 0.150, 280.0),
-    (0.42, 0.190, 312.0),
-    (0.56, 0.215, 350.0),
-    (0.69, 0.180, 38.0),
-    (0.80, 0.150, 68.0),
-    (0.96, 0.090, 103.0),
-)
+Name = Literal["heat", "sea"]
+NAMES: tuple[Name, ...] = get_args(Name)
+
+# OKLab lightness, chroma, hue in degrees: indigo, violet, magenta, red-orange, orange, pale yellow; and violet, blue,
+# sea green, green, lime.
+_ANCHORS: dict[Name, tuple[tuple[float, float, float], ...]] = {
+    "heat": (
+        (0.30, 0.150, 280.0),
+        (0.42, 0.190, 312.0),
+        (0.56, 0.215, 350.0),
+        (0.69, 0.180, 38.0),
+        (0.80, 0.150, 68.0),
+        (0.96, 0.090, 103.0),
+    ),
+    "sea": (
+        (0.26, 0.105, 305.0),
+        (0.42, 0.120, 280.0),
+        (0.53, 0.120, 230.0),
+        (0.64, 0.090, 180.0),
+        (0.79, 0.160, 135.0),
+        (0.97, 0.110, 112.0),
+    ),
+}
 _OPAQUE_FROM = 96  # the step where alpha reaches its full value
 _ALPHA = 0.86  # the page stays readable under the hottest spot
 
@@ -67,30 +83,46 @@ def _srgb(lab: Floats) -> Floats:
     return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
 
 
-def _path() -> Floats:
-    """The ramp's OKLab colours, finely sampled along the anchors."""
+def _path(name: Name) -> Floats:
+    """The ramp's OKLab colours, finely sampled along the anchors, on the shorter way round."""
     points = []
-    for (l0, c0, h0), (l1, c1, h1) in pairwise(_ANCHORS):
-        turn = (h1 - h0) % 360
+    for (l0, c0, h0), (l1, c1, h1) in pairwise(_ANCHORS[name]):
+        turn = (h1 - h0 + 180) % 360 - 180
         for t in np.linspace(0, 1, 200, endpoint=False):
             hue = math.radians(h0 + turn * t)
             chroma = c0 + (c1 - c0) * t
             points.append((l0 + (l1 - l0) * t, chroma * math.cos(hue), chroma * math.sin(hue)))
-    lightness, chroma, hue = _ANCHORS[-1]
+    lightness, chroma, hue = _ANCHORS[name][-1]
     points.append((lightness, chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))))
     return np.array(points)
 
 
 @cache
-def ramp() -> NDArray[np.uint8]:
+def ramp(name: Name = "heat") -> NDArray[np.uint8]:
     """256 rows of red, green, blue, alpha; step 0 is fully transparent."""
-    path = _path()
+    path = _path(name)
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
     even = np.linspace(0, along[-1], STEPS)
     lab = np.stack([np.interp(even, along, path[:, axis]) for axis in range(3)], axis=1)
     rise = np.clip(np.arange(STEPS) / _OPAQUE_FROM, 0, 1)
     alpha = _ALPHA * rise * rise * (3 - 2 * rise)
     table = np.round(np.column_stack([_srgb(lab), alpha]) * 255).astype(np.uint8)
+    table.flags.writeable = False
+    return table
+
+
+@cache
+def diverging() -> NDArray[np.uint8]:
+    """256 rows as `ramp`: step 128 is fully transparent, below it blue and above it orange, ever stronger.
+
+    Blue and orange differ for every kind of colour blindness, and both go from light to dark.
+    """
+    away = np.abs(np.arange(STEPS) - STEPS // 2) / (STEPS // 2)
+    hue = np.where(np.arange(STEPS) < STEPS // 2, math.radians(255.0), math.radians(48.0))
+    chroma = 0.05 + 0.12 * away
+    lab = np.column_stack([0.86 - 0.40 * away, chroma * np.cos(hue), chroma * np.sin(hue)])
+    rise = np.clip(away / 0.5, 0, 1)
+    table = np.round(np.column_stack([_srgb(lab), 0.9 * rise * (2 - rise)]) * 255).astype(np.uint8)
     table.flags.writeable = False
     return table
 
@@ -108,15 +140,15 @@ def _round(heat: float) -> float:
     return next(step * power for step in (5, 2, 1) if step * power <= heat * (1 + 1e-9))
 
 
-def css(at: float) -> str:
+def css(at: float, name: Name = "heat") -> str:
     """The ramp's colour at a place from 0 to 1, without its alpha."""
-    red, green, blue, _ = ramp()[round(at * (STEPS - 1))]
+    red, green, blue, _ = ramp(name)[round(at * (STEPS - 1))]
     return f"rgb({red} {green} {blue})"
 
 
-def gradient(count: int = 17) -> list[str]:
+def gradient(name: Name = "heat", *, count: int = 17, both_ways: bool = False) -> list[str]:
     """The ramp as CSS colours with alpha, evenly spaced; the browser blends between them."""
-    picked = ramp()[np.linspace(0, STEPS - 1, count).round().astype(int)]
+    picked = (diverging() if both_ways else ramp(name))[np.linspace(0, STEPS - 1, count).round().astype(int)]
     return [f"rgb({red} {green} {blue} / {alpha / 255:.3f})" for red, green, blue, alpha in picked]
 
 

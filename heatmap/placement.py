@@ -1,40 +1,69 @@
 """Where points of other layouts fall on this one.
 
 A point finds its spot by its **element** (its offset in the element's box, put into the box as it
-is now), else by **position**, else not at all (**none**):
+is now), else by the nearest **ancestor** that is still there, else by **position**, else not at all
+(**none**):
 
-- An element that is there but not visible (a closed menu) gives none: drawing its clicks on
+- An element that is there but not visible (a closed menu), or that something else lies over where
+  the point would fall (an open dialog), gives none, counted as **hidden**: drawing its clicks on
   whatever lies there now would be a lie.
-- An element that is not there falls back to the page px of the click, x scaled by the widths'
-  ratio, but only between widths within a quarter of each other; a phone's px mean nothing on a
-  desktop's layout. y is kept, unless the page's height then and now differ by more than a quarter:
-  then it is taken as a share of the height.
+- Text that is broken over lines has a box with room in it that is not its own; a point that falls
+  there goes to the nearest spot of the nearest line.
+- Where only an ancestor is left, the point stands at the page px of the click if those lie in the
+  ancestor's box, else at its offset in the ancestor's box.
+- An element that is not there, nor any ancestor but the body, falls back to the page px of the click,
+  x scaled by the widths' ratio, but only between widths within a quarter of each other; a phone's px
+  mean nothing on a desktop's layout. y is kept, unless the page's height then and now differ by more
+  than a quarter: then it is taken as a share of the height.
 - A point of a fixed or sticky element has no place on the page of its own, so without its element
-  it gives none.
+  and its ancestors it gives none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from heatmap.density import Floats
+from heatmap.splat import Floats
 
 Hashes: TypeAlias = NDArray[np.uint64]
+Marks: TypeAlias = NDArray[np.bool_]
+Rect: TypeAlias = tuple[float, float, float, float]
 
 NEAR = 1.25  # widths and heights within this ratio count as the same layout
 
 
-class Box(msgspec.Struct, frozen=True):
-    """An element's border box in the shown page, px from the page's top left."""
+class Cover(msgspec.Struct, frozen=True, array_like=True):
+    """What lies over a box: `spots` has "1" for each covered one of columns × rows, row by row."""
+
+    columns: int
+    rows: int
+    spots: str
+
+    def hides(self, ex: Floats, ey: Floats) -> Marks:
+        column = np.minimum((ex * self.columns).astype(np.int64), self.columns - 1)
+        row = np.minimum((ey * self.rows).astype(np.int64), self.rows - 1)
+        covered = np.frombuffer(self.spots.encode("ascii"), dtype=np.uint8) == ord("1")
+        hidden: Marks = covered[row * self.columns + column]
+        return hidden
+
+
+class Box(msgspec.Struct, frozen=True, array_like=True):
+    """An element's border box in the shown page, px from the page's top left.
+
+    `climbed` says that it is that of the nearest ancestor; `lines` are those of text broken over several.
+    """
 
     x: float
     y: float
     width: float
     height: float
     visible: bool = True
+    climbed: bool = False
+    cover: Cover | None = None
+    lines: tuple[Rect, ...] = ()
 
 
 class Cells(msgspec.Struct, frozen=True):
@@ -48,7 +77,10 @@ class Cells(msgspec.Struct, frozen=True):
 
 
 class Strays(msgspec.Struct, frozen=True):
-    """Points by page px, each with the viewport's width and the page's height they were seen at (0 where unknown)."""
+    """Points by page px, each with the viewport's width and the page's height they were seen at (0 where unknown).
+
+    `ex` and `ey` are as in Cells.
+    """
 
     x: Floats
     y: Floats
@@ -56,6 +88,13 @@ class Strays(msgspec.Struct, frozen=True):
     page_height: Floats
     count: Floats
     weight: Floats
+    path_hash: Hashes
+    ex: Floats
+    ey: Floats
+    held: Marks  # by something fixed or sticky: x and y are of no use
+
+    def where(self, chosen: Marks) -> "Strays":
+        return Strays(*(getattr(self, name)[chosen] for name in self.__struct_fields__))
 
 
 class Points(msgspec.Struct, frozen=True):
@@ -64,65 +103,189 @@ class Points(msgspec.Struct, frozen=True):
     x: Floats
     y: Floats
     weight: Floats
+    path_hash: Hashes
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """Points of an element that found no place; `hidden` says that the element is there but can't be seen there."""
+
+    path_hash: int
+    points: int
+    hidden: bool
 
 
 class Accuracy(msgspec.Struct, frozen=True):
-    """What a heatmap rests on: `sample` points of `sessions` sessions, and how many of them found their spot how."""
+    """What a heatmap rests on: `sample` points of `sessions` sessions, and how many of them found their spot how.
+
+    `hidden` are those of `none` whose element can't be seen where they would fall.
+    """
 
     sample: int
     sessions: int
     element: int
+    ancestor: int
     position: int
     none: int
+    hidden: int = 0
 
     def share(self, count: int) -> float:
         """A count's part of the sample, 0 for an empty one."""
         return count / self.sample if self.sample else 0.0
 
 
-def by_element(cells: Cells, boxes: Mapping[int, Box]) -> tuple[Points, int]:
-    """The points whose element is shown, and how many they stand for."""
-    hashes = np.array(sorted(path for path, box in boxes.items() if box.visible), dtype=np.uint64)
-    if not len(hashes) or not len(cells.path_hash):
-        return Points(x=np.empty(0), y=np.empty(0), weight=np.empty(0)), 0
-    shown = [boxes[int(path)] for path in hashes]
-    frame = np.array([(box.x, box.y, box.width, box.height) for box in shown])
-    row = np.minimum(np.searchsorted(hashes, cells.path_hash), len(hashes) - 1)
-    found = hashes[row] == cells.path_hash
-    left, top, width, height = frame[row[found]].T
-    points = Points(x=left + cells.ex[found] * width, y=top + cells.ey[found] * height, weight=cells.weight[found])
-    return points, int(cells.count[found].sum())
+class Placed(msgspec.Struct, frozen=True):
+    """`lost` are the elements with points without a place, most points first."""
+
+    points: Points
+    accuracy: Accuracy
+    lost: list[Lost]
 
 
-def by_position(strays: Strays, *, width: int, height: int) -> tuple[Points, int]:
-    """The points that fall on the page by their px, and how many they stand for."""
+class _Rows(msgspec.Struct, frozen=True):
+    """For each point the row of its box, and whether it has one; by row the boxes, and their places as numbers."""
+
+    row: NDArray[np.int64]
+    found: Marks
+    boxes: list[Box]
+    frame: Floats
+
+    def where(self, chosen: Marks) -> "_Rows":
+        return _Rows(self.row[chosen], self.found[chosen], self.boxes, self.frame)
+
+    def of(self, wanted: Callable[[Box], bool]) -> Iterator[tuple[Box, NDArray[np.int64]]]:
+        """The wanted boxes that have points, each with the points' indexes."""
+        rows = [row for row, box in enumerate(self.boxes) if wanted(box)]
+        if not rows:
+            return
+        order = np.argsort(self.row.astype(np.uint16), kind="stable")  # so short that it is sorted by digits
+        order = order[self.found[order]]
+        edges = np.searchsorted(self.row[order], np.arange(len(self.boxes) + 1))
+        for row in rows:
+            if edges[row] < edges[row + 1]:
+                yield self.boxes[row], order[edges[row] : edges[row + 1]]
+
+
+def _rows(boxes: Mapping[int, Box], wanted: Hashes) -> _Rows:
+    if len(boxes) >= 2**16:
+        raise ValueError("so many boxes can't be told apart")
+    paths = sorted(boxes)
+    hashes = np.array(paths, dtype=np.uint64)
+    if not paths:
+        return _Rows(np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_), [], np.zeros((1, 4)))
+    row = np.minimum(np.searchsorted(hashes, wanted), len(hashes) - 1)
+    inner = [boxes[path] for path in paths]
+    frame = np.array([(box.x, box.y, box.width, box.height) for box in inner], dtype=np.float64)
+    return _Rows(row, hashes[row] == wanted, inner, frame)
+
+
+def _covered(rows: _Rows, ex: Floats, ey: Floats) -> Marks:
+    """Which points fall where their element, or what is left of it, can't be seen."""
+    unseen = np.array([not box.visible for box in rows.boxes] or [False], dtype=np.bool_)
+    covered: Marks = unseen[rows.row] & rows.found
+    for box, of_box in rows.of(lambda box: box.visible and box.cover is not None):
+        if box.cover is not None:
+            covered[of_box] = box.cover.hides(ex[of_box], ey[of_box])
+    return covered
+
+
+def _onto_lines(rows: _Rows, x: Floats, y: Floats) -> None:
+    """Move points of broken text onto the nearest of its lines, in place."""
+    for box, of_box in rows.of(lambda box: bool(box.lines)):
+        best_x, best_y = x[of_box], y[of_box]
+        least = np.full(len(of_box), np.inf)
+        for left, top, width, height in box.lines:
+            near_x, near_y = np.clip(x[of_box], left, left + width), np.clip(y[of_box], top, top + height)
+            away = np.hypot(near_x - x[of_box], near_y - y[of_box])
+            nearer = away < least
+            best_x[nearer], best_y[nearer], least[nearer] = near_x[nearer], near_y[nearer], away[nearer]
+        x[of_box], y[of_box] = best_x, best_y
+
+
+def _none() -> Points:
+    return Points(x=np.empty(0), y=np.empty(0), weight=np.empty(0), path_hash=np.empty(0, np.uint64))
+
+
+def by_element(cells: Cells, boxes: Mapping[int, Box]) -> tuple[Points, int, list[Lost]]:
+    """The points whose element is shown, how many they stand for, and those whose element is hidden there."""
+    boxes = {path: box for path, box in boxes.items() if not box.climbed}
+    if not boxes or not len(cells.path_hash):
+        return _none(), 0, []
+    rows = _rows(boxes, cells.path_hash)
+    hidden = _covered(rows, cells.ex, cells.ey)
+    shown = rows.found & ~hidden
+    rows = rows.where(shown)
+    left, top, width, height = rows.frame[rows.row].T
+    x, y = left + cells.ex[shown] * width, top + cells.ey[shown] * height
+    _onto_lines(rows, x, y)
+    points = Points(x=x, y=y, weight=cells.weight[shown], path_hash=cells.path_hash[shown])
+    return points, int(cells.count[shown].sum()), _lost(cells.path_hash[hidden], cells.count[hidden], hidden=True)
+
+
+def by_ancestor(strays: Strays, boxes: Mapping[int, Box], *, width: int, height: int) -> tuple[Points, int, list[Lost]]:
+    """The points within the box of the nearest ancestor that is left: `boxes` holds only such."""
+    if not len(strays.path_hash):
+        return _none(), 0, []
+    rows = _rows(boxes, strays.path_hash)
+    left, top, wide, high = rows.frame[rows.row].T
+    x, y, near = _scaled(strays, width=width, height=height)
+    within = near & ~strays.held & (x >= left) & (x <= left + wide) & (y >= top) & (y <= top + high)
+    x = np.where(within, x, left + strays.ex * wide)
+    y = np.where(within, y, top + strays.ey * high)
+    inner_x = np.clip((x - left) / np.maximum(wide, 1e-9), 0, 1)
+    inner_y = np.clip((y - top) / np.maximum(high, 1e-9), 0, 1)
+    hidden = _covered(rows, inner_x, inner_y)
+    points = Points(x=x[~hidden], y=y[~hidden], weight=strays.weight[~hidden], path_hash=strays.path_hash[~hidden])
+    lost = _lost(strays.path_hash[hidden], strays.count[hidden], hidden=True)
+    return points, int(strays.count[~hidden].sum()), lost
+
+
+def _scaled(strays: Strays, *, width: int, height: int) -> tuple[Floats, Floats, Marks]:
+    """Page px as they would be on this page, and which were seen at about its width."""
     then = np.where(strays.width > 0, strays.width, width)
     near = (then <= width * NEAR) & (then * NEAR >= width)
     tall = np.where(strays.page_height > 0, strays.page_height, height)
     stretched = (tall > height * NEAR) | (tall * NEAR < height)
-    x = strays.x * width / then
-    y = np.where(stretched, strays.y * height / tall, strays.y)
-    kept = near & (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
-    return Points(x=x[kept], y=y[kept], weight=strays.weight[kept]), int(strays.count[kept].sum())
+    return strays.x * width / then, np.where(stretched, strays.y * height / tall, strays.y), near
+
+
+def by_position(strays: Strays, *, width: int, height: int) -> tuple[Points, int, list[Lost]]:
+    """The points that fall on the page by their px, how many they stand for, and those that don't."""
+    x, y, near = _scaled(strays, width=width, height=height)
+    kept = near & ~strays.held & (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+    points = Points(x=x[kept], y=y[kept], weight=strays.weight[kept], path_hash=strays.path_hash[kept])
+    return points, int(strays.count[kept].sum()), _lost(strays.path_hash[~kept], strays.count[~kept], hidden=False)
+
+
+def _lost(path_hash: Hashes, count: Floats, *, hidden: bool) -> list[Lost]:
+    paths, place = np.unique(path_hash, return_inverse=True)
+    counts = np.bincount(place, count, minlength=len(paths))
+    return [Lost(int(path), int(points), hidden) for path, points in zip(paths, counts, strict=True)]
 
 
 def place(
     cells: Cells, strays: Strays, boxes: Mapping[int, Box], *, width: int, height: int, sample: int, sessions: int
-) -> tuple[Points, Accuracy]:
+) -> Placed:
     """Every point's spot on a page of width × height px, and how well that went.
 
-    `strays` holds the points whose element is not in `boxes`; `sample` counts all there were, so
-    that what neither holds counts as none.
+    `strays` holds the points whose element is not in `boxes` or only by an ancestor; `sample` counts all there
+    were, so that what neither holds counts as none.
     """
-    on_element, element = by_element(cells, boxes)
-    on_page, position = by_position(strays, width=width, height=height)
-    points = Points(
-        x=np.concatenate([on_element.x, on_page.x]),
-        y=np.concatenate([on_element.y, on_page.y]),
-        weight=np.concatenate([on_element.weight, on_page.weight]),
-    )
-    sample = max(sample, element + position)
+    on_element, element, hidden = by_element(cells, boxes)
+    climbed = {path: box for path, box in boxes.items() if box.climbed}
+    held = _rows(climbed, strays.path_hash).found
+    on_ancestor, ancestor, hidden_too = by_ancestor(strays.where(held), climbed, width=width, height=height)
+    on_page, position, gone = by_position(strays.where(~held), width=width, height=height)
+    lost = sorted([*hidden, *hidden_too, *gone], key=lambda one: (-one.points, one.path_hash))
+    sample = max(sample, element + ancestor + position)
     accuracy = Accuracy(
-        sample=sample, sessions=sessions, element=element, position=position, none=sample - element - position
+        sample=sample,
+        sessions=sessions,
+        element=element,
+        ancestor=ancestor,
+        position=position,
+        none=sample - element - ancestor - position,
+        hidden=sum(one.points for one in lost if one.hidden),
     )
-    return points, accuracy
+    parts = (on_element, on_ancestor, on_page)
+    columns = (np.concatenate([getattr(part, name) for part in parts]) for name in Points.__struct_fields__)
+    return Placed(Points(*columns), accuracy, lost)

@@ -6,7 +6,7 @@ import msgspec
 
 
 class Element(msgspec.Struct, frozen=True):
-    """An element's clicks: `dead` of them got no reaction. `label` is what the element says, if anything."""
+    """An element's clicks: `dead` got no reaction, `rage` were made in rage. `label` is what it says, if anything."""
 
     path_hash: int
     path: str
@@ -14,6 +14,7 @@ class Element(msgspec.Struct, frozen=True):
     clicks: int
     sessions: int
     dead: int = 0
+    rage: int = 0
 
 
 class Ranked(msgspec.Struct, frozen=True):
@@ -27,6 +28,10 @@ class Ranked(msgspec.Struct, frozen=True):
     @property
     def dead_share(self) -> float:
         return self.element.dead / self.element.clicks if self.element.clicks else 0.0
+
+    @property
+    def rage_share(self) -> float:
+        return self.element.rage / self.element.clicks if self.element.clicks else 0.0
 
 
 def rank(elements: Iterable[Element], total: int) -> list[Ranked]:

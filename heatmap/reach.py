@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heatmap import palette, png
-from heatmap.density import Floats
+from heatmap.splat import Floats
 
 BANDS = 200
 
@@ -39,10 +39,10 @@ def tally(deepest: NDArray[np.int64], views: NDArray[np.int64], fold_px: float) 
     return Reach(share=reached / total if total else reached, views=int(total), fold_px=fold_px)
 
 
-def draw(reached: Reach, width: int, height: int) -> bytes:
-    """The picture of reach over a page of width × height px: each line in the colour of its share."""
+def steps(reached: Reach) -> png.Steps:
+    """The ramp's step of each band, for `png.encode`: each line of the page in the colour of its share."""
     levels = np.round(reached.share * (palette.STEPS - 1)).astype(np.uint8)
-    return png.encode(np.repeat(levels[:, None], 2, axis=1), width, height)
+    return np.repeat(levels[:, None], 2, axis=1)
 
 
 def legend(reached: Reach) -> list[palette.Stop]:

@@ -27,7 +27,7 @@ def backdrop(events: Iterable[object], at_ms: int | None = None) -> list[Event]:
     taken_ms = 0
     for event in Normaliser().events(events):
         now_ms = event["timestamp"]
-        if began_ms is not None and (now_ms > at_ms if at_ms is not None else _over(event, began_ms)):
+        if began_ms is not None and (now_ms > at_ms if at_ms is not None else is_over(event, began_ms)):
             break
         if event["type"] == EventType.FULL_SNAPSHOT:
             began_ms = now_ms
@@ -49,12 +49,17 @@ def backdrop(events: Iterable[object], at_ms: int | None = None) -> list[Event]:
     ]
 
 
-def _over(event: Event, began_ms: int) -> bool:
+def is_over(event: Event, began_ms: int) -> bool:
     """True for the first event that no longer belongs to the page as it was first seen."""
     since_ms = event["timestamp"] - began_ms
     if since_ms > SETTLE_MS or event["type"] in (EventType.META, EventType.FULL_SNAPSHOT):
         return True
-    if event["type"] != EventType.INCREMENTAL or since_ms <= TAIL_MS:
+    return since_ms > TAIL_MS and is_act(event)
+
+
+def is_act(event: Event) -> bool:
+    """Whether the visitor does something to the page: clicks, touches, types."""
+    if event["type"] != EventType.INCREMENTAL:
         return False
     source = event["data"]["source"]
     return source == Source.INPUT or (source == Source.MOUSE_INTERACTION and event["data"]["type"] in _ACTS)

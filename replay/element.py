@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-from replay import css, style
+from replay import css
 from replay.nodes import local_name
-from replay.rrweb import Node
+from replay.rrweb import Node, NodeType
 
 
 class Element:
     """A node of any kind in the rebuilt tree; siblings are linked, so that inserting costs the same everywhere."""
 
-    __slots__ = ("after", "before", "depth", "first", "last", "parent", "record")
+    __slots__ = ("after", "before", "depth", "first", "id", "last", "parent", "record")
 
     def __init__(self, record: Node) -> None:
         self.record = record  # rrweb's record without childNodes
+        self.id: int = record["id"]
         self.parent: Element | None = None
         self.before: Element | None = None
         self.after: Element | None = None
@@ -23,13 +24,19 @@ class Element:
         self.depth = 0
 
     @property
-    def id(self) -> int:
-        return self.record["id"]  # type: ignore[no-any-return]
-
-    @property
     def tag(self) -> str:
         """Local name in lower case; "" of what is no element."""
         return local_name(self.record.get("tagName", ""))
+
+    @property
+    def home(self) -> int:
+        """The id of the document or of the shadow host in whose tree it stands; its own where it has no parent."""
+        node = self
+        while node.parent is not None:
+            if node.record.get("isShadow") or node.parent.record["type"] == NodeType.DOCUMENT:
+                return node.parent.id
+            node = node.parent
+        return node.id
 
     def children(self) -> Iterator["Element"]:
         child = self.first
@@ -83,13 +90,24 @@ def css_of(element: Element) -> str:
     return "".join(child.record.get("textContent", "") for child in element.children())
 
 
+def spread_css(element: Element) -> None:
+    """Give the CSS that was recorded for a style element to its text nodes, which are to change one by one."""
+    texts = [child.record for child in element.children() if "textContent" in child.record]
+    recorded = element.record["attributes"].get("_cssText")
+    if not texts or not isinstance(recorded, str):
+        return
+    del element.record["attributes"]["_cssText"]
+    parts = recorded.split(css.SPLIT)
+    parts[len(texts) - 1 :] = ["".join(parts[len(texts) - 1 :])]
+    for n, text in enumerate(texts):
+        text["textContent"] = parts[n] if n < len(parts) else ""
+
+
 def set_attributes(element: Element, changes: dict[str, Any]) -> None:
-    """New values by name; None takes one away, a table changes single properties of the style."""
+    """New values by name; None takes one away. Tables of declarations are not looked at."""
     attributes = element.record["attributes"]
     for name, value in changes.items():
         if value is None:
             attributes.pop(name, None)
-        elif isinstance(value, dict):
-            attributes["style"] = style.changed(str(attributes.get("style", "")), value)
-        else:
+        elif not isinstance(value, dict):
             attributes[name] = value

@@ -1,5 +1,6 @@
 """What each kind of incremental event, but mutations, may say; anything else makes it no event."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from replay.rrweb import MAX_SIDE_PX, Source
 
 MAX_FONT_CHARS = 1_500_000
 MAX_INPUT_CHARS = 100_000
+_COPIED = re.compile(r"url\([\"']?files/[0-9a-f]{32}[\"']?\)")
 
 
 def whole(value: object, low: int, high: int) -> int | None:
@@ -142,11 +144,26 @@ def _sheet_declaration(data: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _font(data: dict[str, Any]) -> dict[str, Any] | None:
-    """A font made from bytes; one made from an address is not let through."""
+    """A font made from bytes, or from our own copy; one made from another address is not let through."""
     source = data.get("fontSource")
+    if isinstance(source, str) and _COPIED.fullmatch(source):
+        return {"family": str(data.get("family", ""))[:200], "fontSource": source, "buffer": False}
     if data.get("buffer") is not True or not isinstance(source, str) or len(source) > MAX_FONT_CHARS:
         return None
     return {"family": str(data.get("family", ""))[:200], "fontSource": source, "buffer": True}
+
+
+def _media(data: dict[str, Any]) -> dict[str, Any] | None:
+    """How a video or sound was set; there is never one to play."""
+    kind = data.get("type")
+    if type(kind) is not int or not 0 <= kind <= 4 or not nodes.is_id(data.get("id")):
+        return None
+    clean: dict[str, Any] = {"type": kind, "id": data["id"]}
+    for key, most in (("currentTime", 1e7), ("volume", 1.0), ("playbackRate", 16.0)):
+        value = data.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most:
+            clean[key] = value
+    return {**clean, **{key: data[key] for key in ("muted", "loop") if isinstance(data.get(key), bool)}}
 
 
 def _selection(data: dict[str, Any]) -> dict[str, Any]:
@@ -177,6 +194,7 @@ _BUILDERS: dict[int, Callable[[dict[str, Any]], dict[str, Any] | None]] = {
     int(Source.INPUT): _input,
     int(Source.STYLE_SHEET_RULE): _sheet_rules,
     int(Source.STYLE_DECLARATION): _sheet_declaration,
+    int(Source.MEDIA): _media,
     int(Source.FONT): _font,
     int(Source.SELECTION): _selection,
     int(Source.ADOPTED_STYLE_SHEET): _adopted,

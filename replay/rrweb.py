@@ -25,6 +25,7 @@ class Source(IntEnum):
     VIEWPORT_RESIZE = 4
     INPUT = 5
     TOUCH_MOVE = 6
+    MEDIA = 7
     STYLE_SHEET_RULE = 8
     FONT = 10
     DRAG = 12

@@ -1,10 +1,14 @@
 """A stylesheet as the list of rules that scripts insert into, delete from and change in place."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from replay import style
+from replay.rrweb import Source
+
+ADOPTED = int(Source.ADOPTED_STYLE_SHEET)
+MOST_CHANGES = 5_000  # told of one sheet; then they are put together into its text
 
 _PIECE = re.compile(
     r""""(?:[^"\\]|\\[\s\S])*"?|'(?:[^'\\]|\\[\s\S])*'?|/\*[\s\S]*?(?:\*/|\Z)|\\[\s\S]|[{};]|[^"'\\/{};]+|[\s\S]"""
@@ -93,36 +97,94 @@ class Sheet:
 
 
 class Sheets:
-    """A document's stylesheets that events changed: of elements by node id, constructed ones by style id."""
+    """What events did to a document's stylesheets: of elements, by node id, and constructed ones, by style id.
+
+    It is kept as it was told, since only a browser knows which rules of a sheet it takes.
+    """
 
     def __init__(self) -> None:
-        self.of_nodes: dict[int, Sheet] = {}
-        self._constructed: dict[int, Sheet] = {}
+        self.told: dict[int, list[dict[str, Any]]] = {}
+        self._made: dict[int, tuple[int, list[dict[str, Any]]]] = {}  # host and rules of a constructed sheet
+        self._changed: dict[int, list[dict[str, Any]]] = {}
         self._adopted: dict[int, list[int]] = {}
 
     def clear(self) -> None:
-        self.of_nodes.clear()
-        self._constructed.clear()
-        self._adopted.clear()
+        for kept in (self.told, self._made, self._changed, self._adopted):
+            kept.clear()
 
-    def constructed(self, style_id: int) -> Sheet:
-        return self._constructed.setdefault(style_id, Sheet())
+    def forget(self, identity: int) -> None:
+        """The node is gone, or its own text replaced what was told of its sheet."""
+        self.told.pop(identity, None)
+
+    def leave(self, host: int) -> None:
+        self._adopted.pop(host, None)
+
+    def change(self, data: dict[str, Any]) -> None:
+        """Rules, or the declarations of one, change in a sheet."""
+        if "styleId" not in data:
+            self.told.setdefault(data["id"], []).append(data)
+            return
+        changes = self._changed.setdefault(data["styleId"], [])
+        if data.keys() & {"replace", "replaceSync"}:
+            changes.clear()
+        changes.append(data)
+        if len(changes) > MOST_CHANGES:
+            rules = [{"rule": rule, "index": n} for n, rule in enumerate(split(self._constructed(data["styleId"])))]
+            self._made[data["styleId"]] = (self._made.get(data["styleId"], (0, []))[0], rules)
+            changes.clear()
 
     def adopt(self, data: dict[str, Any]) -> None:
         """A document or shadow host takes on sheets, some of them new."""
         for given in data["styles"]:
-            sheet = self._constructed[given["styleId"]] = Sheet()
-            for rule in given["rules"]:
-                sheet.insert(rule["rule"], rule.get("index"))
+            self._made[given["styleId"]] = (data["id"], given["rules"])
+            self._changed.pop(given["styleId"], None)
         self._adopted[data["id"]] = data["styleIds"]
+
+    def of(self, identity: int, text: str) -> str:
+        """The CSS of an element whose own is `text`."""
+        return _applied(text, self.told.get(identity, []))
+
+    def _constructed(self, style_id: int) -> str:
+        sheet = Sheet()
+        for rule in self._made.get(style_id, (0, []))[1]:
+            sheet.insert(rule["rule"], rule.get("index"))
+        return _applied(sheet.text, self._changed.get(style_id, []))
 
     def adopted(self) -> dict[int, str]:
         """CSS by the id of the document or shadow host that it holds for."""
         texts = {
-            host: "\n".join(self._constructed[n].text for n in ids if n in self._constructed)
-            for host, ids in self._adopted.items()
+            host: "\n".join(self._constructed(n) for n in ids if n in self._made) for host, ids in self._adopted.items()
         }
         return {host: text for host, text in texts.items() if text}
+
+    def lasting(self, known: Container[int], root: int) -> list[dict[str, Any]]:
+        """The data of the events that bring a fresh document with the `known` nodes to the same sheets."""
+        homes: dict[int, list[dict[str, Any]]] = {}
+        for style_id, (host, rules) in self._made.items():
+            home = host if host in known else root
+            homes.setdefault(home, []).append({"styleId": style_id, "rules": rules})
+        hosts = [host for host in {**self._adopted, **homes} if host in known]
+        # sheets that were made for one document may hold in another: first they all have to be there
+        events: list[dict[str, Any]] = [
+            {"source": ADOPTED, "id": host, "styles": homes[host], "styleIds": []} for host in hosts if host in homes
+        ]
+        events += (
+            {"source": ADOPTED, "id": host, "styles": [], "styleIds": self._adopted[host]}
+            for host in hosts
+            if host in self._adopted
+        )
+        events += (data for changes in self._changed.values() for data in changes)
+        events += (data for identity, told in self.told.items() if identity in known for data in told)
+        return events
+
+
+def _applied(text: str, told: list[dict[str, Any]]) -> str:
+    if not told:
+        return text
+    sheet = Sheet(text)
+    for data in told:
+        apply(sheet, data)
+    return sheet.text
 
 
 def apply(sheet: Sheet, data: dict[str, Any]) -> None:

@@ -21,7 +21,8 @@ CHECKS: list[tuple[str, list[str]]] = [
 ]
 
 # A file's tests share a server or a browser, so they stay together; each worker has an engine of its own (0.5 GB).
-WORKERS = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+# In the order of their folders: by their number of tests, the longest would come last and alone.
+WORKERS = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ def main() -> None:
     what = sys.argv[1:] or ["tests/faults", *searched()]
     tests = subprocess.run(
         [
-            *(str(BIN / "pytest"), *WORKERS, "--durations", "15"),
+            *(str(BIN / "pytest"), *WORKERS, "--durations", "15", "--timeout", "0"),
             *("--hypothesis-profile", "search", "--hypothesis-seed", seed, *what),
         ],
         cwd=ROOT,

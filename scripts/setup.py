@@ -9,12 +9,14 @@ import contextlib
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -168,6 +170,9 @@ def install_python(which: str) -> None:
     )
     packages = next(VENV.glob("lib/python*/site-packages"))
     (packages / "ashiato.pth").write_text(f"{ROOT}\n")
+    command = VENV / "bin" / "ashiato"
+    command.write_text(f'#!/bin/sh\nexec {shlex.quote(str(PYTHON))} -P -m ashiato "$@"\n')
+    command.chmod(0o755)
 
 
 # --- Node and the scripts --------------------------------------------------------------------------------------------
@@ -221,58 +226,87 @@ def build_scripts() -> None:
     step("build", "Scripts", [*manifests, *sources], lambda: run(["npm", "run", "build"], env=env))
 
 
-# --- Chromium, for the tests -----------------------------------------------------------------------------------------
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# --- Browsers, for the tests -----------------------------------------------------------------------------------------
 
 
-def find_browser() -> Path | None:
-    """A Chromium of the machine, or the one fetched into .tools."""
-    for name in BROWSERS:
+class Browser(NamedTuple):
+    title: str
+    programs: tuple[str, ...]
+    package: str
+    start: str  # the program within the package
+
+    @property
+    def fetched(self) -> Path:
+        return TOOLS / self.package / f"{self.package}.sh"
+
+    @property
+    def hint(self) -> str:
+        return f"The browser tests need {self.title}. Install it: sudo apt-get install {self.package}"
+
+
+CHROMIUM = Browser(
+    "Chromium",
+    ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "chromium",
+    "usr/lib/chromium/chromium",
+)
+FIREFOX = Browser("Firefox", ("firefox-esr", "firefox"), "firefox-esr", "usr/lib/firefox-esr/firefox-esr")
+
+
+def find_browser(browser: Browser = CHROMIUM) -> Path | None:
+    """One of the machine, or the one fetched into .tools."""
+    for name in browser.programs:
         if found := shutil.which(name):
             return Path(found)
-    fetched = TOOLS / "chromium" / "chromium.sh"
-    return fetched if fetched.exists() else None
+    return browser.fetched if browser.fetched.exists() else None
 
 
-def fetch_browser() -> None:
-    """Debian's Chromium and the libraries it needs, unpacked into .tools; no root needed."""
-    hint = "The browser tests need Chromium. Install it: sudo apt-get install chromium"
+def fetch_browser(browser: Browser) -> None:
+    """Debian's package and the libraries it needs, unpacked into .tools; no root needed."""
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        raise Missing(hint)
-    folder = TOOLS / "chromium"
+        raise Missing(browser.hint)
+    folder = TOOLS / browser.package
     try:
         download_debian([], folder)
         lists = TOOLS / "apt" / "lists"
         plan = subprocess.run(
             ["apt-get", "-o", f"Dir::State::lists={lists}", "-o", "Debug::NoLocking=1", "-s", "-q",
-             "--no-install-recommends", "install", "chromium", "fonts-dejavu-core"],
+             "--no-install-recommends", "install", browser.package, "fonts-dejavu-core"],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         packages = re.findall(r"^Inst (\S+)", plan.stdout, re.M)
         download_debian(packages, folder)
     except (SystemExit, subprocess.CalledProcessError) as error:
-        raise Missing(hint) from error
+        raise Missing(browser.hint) from error
     libraries = sorted({str(path.parent) for path in folder.rglob("*.so*")})
-    start = folder / "chromium.sh"
-    start.write_text(
+    browser.fetched.write_text(
         "#!/bin/sh\n"
         f"export LD_LIBRARY_PATH='{':'.join(libraries)}'\n"
         f"export FONTCONFIG_PATH='{folder}/etc/fonts' XDG_DATA_DIRS='{folder}/usr/share'\n"
-        f"exec '{folder}/usr/lib/chromium/chromium' \"$@\"\n"
+        f"exec '{folder}/{browser.start}' \"$@\"\n"
     )
-    start.chmod(0o755)
+    browser.fetched.chmod(0o755)
 
 
-def install_browser() -> None:
-    if find_browser() is None:
-        step("chromium", "Chromium", [], fetch_browser)
-    browser = find_browser()
-    answer = subprocess.run([str(browser), "--version"], capture_output=True, text=True)
+def install_browser(browser: Browser) -> None:
+    if find_browser(browser) is None:
+        step(browser.package, browser.title, [], lambda: fetch_browser(browser))
+    found = find_browser(browser)
+    answer = subprocess.run([str(found), "--version"], capture_output=True, text=True)
     if answer.returncode != 0:
         raise Missing(
-            f"{browser} does not start ({answer.stderr.strip()[-120:]}). Install it: sudo apt-get install chromium"
+            f"{found} does not start ({answer.stderr.strip()[-120:]}). "
+            f"Install it: sudo apt-get install {browser.package}"
         )
+
+
+def install_browsers() -> None:
+    """Without Chromium hardly a test runs; without Firefox its own few fail, and say so again."""
+    install_browser(CHROMIUM)
+    try:
+        install_browser(FIREFOX)
+    except Missing as missing:
+        print(f"\nsetup: {missing}", flush=True)
 
 
 def main() -> None:
@@ -283,7 +317,7 @@ def main() -> None:
         install_python("dev" if which == "test" else "run")
         build_scripts()
         if which == "test":
-            install_browser()
+            install_browsers()
     except Missing as missing:
         raise SystemExit(f"\nsetup: {missing}") from None
     except KeyboardInterrupt:

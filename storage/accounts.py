@@ -26,10 +26,11 @@ _ORIGIN_REASONS = [Reason.WRONG_ORIGIN.word, Reason.NO_ORIGIN.word]
 
 
 class Day(msgspec.Struct, frozen=True):
-    """Batches of one UTC day: received = stored + dropped + quarantined + erased.
+    """Batches of one UTC day: received = stored + dropped + quarantined + erased + missing.
 
-    `received` is counted at the spool, apart from the others; `missing` is what they do not explain: 0, but for the
-    moment in which an insert is under way.
+    `received` is counted at the spool, apart from the others, and `missing` is what they do not explain. An insert's
+    count comes after its rows, and an erasure's before they go: what is under way is never missing, but may be
+    received a moment early, or twice while it is taken out.
     """
 
     day: dt.date
@@ -82,12 +83,13 @@ def unit_of(reason: str) -> Unit:
 async def read(store: Store, site: int, first: dt.date, last: dt.date) -> Accounts:
     """The accounts of a site from `first` to `last`, days of the server's clock in UTC, both inclusive."""
     span: Span = {"site": site, "from_day": first, "to_day": last}
+    # Asked first, lest an insert be under way, and once more at last, lest an erasure be
+    received = {row["day"]: row for row in await store.read("accounts.received", **span)}
     stored = {row["day"]: row for row in await store.read("accounts.stored", **span)}
     refusals = [reason.word for reason in Reason]
     quarantined = {
         row["day"]: row["batches"] for row in await store.read("accounts.quarantined", refusals=refusals, **span)
     }
-    received = {row["day"]: row for row in await store.read("accounts.received", **span)}
     batches: dict[dt.date, int] = {}
     reasons: dict[str, tuple[int, int]] = {}
     for row in await store.read("accounts.dropped", **span):
@@ -95,23 +97,25 @@ async def read(store: Store, site: int, first: dt.date, last: dt.date) -> Accoun
         reasons[row["reason"]] = (n + row["dropped"], size + row["size_bytes"])
         if unit_of(row["reason"]) == "batch":
             batches[row["day"]] = batches.get(row["day"], 0) + row["dropped"]
+    taken_out = {row["day"]: row["taken_out"] for row in await store.read("accounts.received", **span)}
 
     def day(on: dt.date) -> Day:
         kept, aside, dropped = stored.get(on), quarantined.get(on, 0), batches.get(on, 0)
         whole = kept["batches"] if kept else 0
         came = received.get(on)
-        erased = came["taken_out"] if came else 0
+        erased = taken_out.get(on, 0)
         explained = whole + dropped + aside + erased
         # days from before there were receipts have no count of their own
         total = came["batches"] if came and came["inserts"] else explained
+        missing = max(0, total - explained)
         return Day(
             on,
-            received=total,
+            received=explained + missing,
             stored=whole,
             dropped=dropped,
             quarantined=aside,
             erased=erased,
-            missing=total - explained,
+            missing=missing,
             events=kept["events"] if kept else 0,
             bytes=kept["bytes"] if kept else 0,
         )

@@ -26,6 +26,48 @@ class Tab(msgspec.Struct, frozen=True):
     bytes: int
 
 
+class Row(msgspec.Struct, frozen=True):
+    """A piece without its data: a chunk, or a part of one; times on the clock that `shift_ms` was added to."""
+
+    seq: int
+    part: int
+    parts: int
+    first_ms: int
+    last_ms: int
+    shift_ms: int
+    keyframe: bool
+    bytes: int
+
+
+class Size(msgspec.Struct, frozen=True):
+    """What a session recorded in all its tabs; bytes as they were sent, gzipped."""
+
+    bytes: int
+    first_ms: int
+    last_ms: int
+
+
+async def size(store: Store, site: int, session: Summary) -> Size:
+    rows = await store.read(
+        "chunks.size", site=site, session=session.session, from_day=session.from_day, to_day=session.to_day
+    )
+    return Size(**rows[0])
+
+
+async def outline(store: Store, site: int, session: Summary, tab: UUID) -> list[Row]:
+    """All pieces of a tab's recording, in order."""
+    rows = await store.read(
+        "chunks.outline",
+        site=site,
+        session=session.session,
+        tab=tab,
+        from_day=session.from_day,
+        to_day=session.to_day,
+        limit=MAX_PIECES,
+    )
+    return [Row(**{**row, "keyframe": bool(row["keyframe"])}) for row in rows]
+
+
 async def tabs(store: Store, site: int, session: Summary) -> list[Tab]:
     """The recorded tabs, in the order in which they were opened."""
     rows = await store.read(

@@ -118,10 +118,14 @@ class Cluster:
         match words:
             case (("add" | "modify" | "rename" | "drop"), "column") if table in self._split:
                 return [on_shards, f"alter table {table} {_ON} {change}"]
-            case (("add" | "modify" | "rename" | "drop"), "column"):
+            case (("add" | "modify" | "rename" | "drop"), "column") | (("add" | "materialize" | "clear"), "projection"):
                 return [on_shards]
-            case (("modify" | "remove"), ("setting" | "ttl")) | ("drop", "partition") | ("delete", "where"):
+            case (
+                (("modify" | "remove"), ("setting" | "ttl"))
+                | (("drop" | "detach"), ("partition" | "part"))
+                | ("delete", "where")
+            ):
                 return [on_shards]
-            case ("update", _):
+            case ("update", _) | ("materialize", "column"):
                 return [on_shards]
         raise UnknownStatement(f"alter table {table} {change}")

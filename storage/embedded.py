@@ -5,6 +5,7 @@ GIL while it works; a query therefore costs the event loop nothing but the hop t
 """
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,12 +22,27 @@ from storage.errors import OWN_DISK, StoreError
 from storage.uuids import quickened
 
 READERS = 4
+RINSES = 3
 
 T = TypeVar("T")
 
 
+def _rinsed(client: Client) -> bool:
+    """True if the client may be asked again after a failure.
+
+    What a statement had answered before it failed stays in its connection, and comes before the next one's answer.
+    """
+    for _ in range(RINSES):
+        with contextlib.suppress(Exception):
+            if client.query("select 1").result_rows == [(1,)]:
+                return True
+    return False
+
+
 class Embedded:
     """The engine in the directory `path`, which no other process may have open."""
+
+    alone = True
 
     def __init__(self, path: Path) -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -47,9 +63,12 @@ class Embedded:
 
     async def _on(self, pool: ThreadPoolExecutor, work: Callable[[Client], T]) -> T:
         def run() -> T:
+            client = self._client()
             try:
-                return work(self._client())
+                return work(client)
             except (ClickHouseError, OSError) as error:
+                if not _rinsed(client):
+                    self._local.client = None
                 code = OWN_DISK if isinstance(error, OSError) else None
                 raise StoreError(str(error).splitlines()[0][:500] if str(error) else repr(error), code) from error
 

@@ -1,6 +1,8 @@
 """The face of ClickHouse to all other code: named statements, rows and columns, whichever engine is behind it."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,6 +11,7 @@ from uuid import UUID
 import numpy as np
 
 from storage.errors import NO_ANSWER, StoreError
+from storage.pieces import fill
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 
@@ -23,10 +26,16 @@ Column = Sequence[Any] | np.ndarray[Any, Any]
 Columns = Mapping[str, Column]
 Answer = tuple[Sequence[str], list[Any]]
 BYTES = {"String": "bytes"}  # the driver's formats for raw rows
+DELETING_S = 30.0
+POLL_S = 0.1
 
 
 class Engine(Protocol):
     """One ClickHouse. Every method but `close` raises StoreError; `patient` ones wait however long it takes."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else can write to it."""
 
     async def rows(self, sql: str, values: Values, *, patient: bool = False, raw: bool = False) -> Answer:
         """Columns' names, if the answer has any, and rows; `raw` gives strings as bytes."""
@@ -86,6 +95,15 @@ class Store:
     def __init__(self, engine: Engine, dialect: Dialect | None = None) -> None:
         self._engine = engine
         self._dialect = dialect or Plain()
+        self._writes = 0
+
+    @property
+    def version(self) -> int | None:
+        """Another number after anything was written; None where other processes write too, so that nobody knows.
+
+        What is read while something is being written has a number that is never seen again.
+        """
+        return self._writes if self._engine.alone else None
 
     @property
     def cluster(self) -> str:
@@ -105,23 +123,31 @@ class Store:
         return await self._read(name, values, patient=True)
 
     async def _read(self, name: str, values: Values, *, patient: bool = False, raw: bool = False) -> list[Row]:
-        sql, bound = self._dialect.statement(name), self._dialect.values(values)
+        sql, bound = self._filled(name, values)
         names, rows = await self._engine.rows(sql, bound, patient=patient, raw=raw)
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    async def damaged_parts(self, table: str) -> list[str]:
-        """Parts of one of our tables whose bytes are not what their checksums say, with what is wrong.
+    async def damaged_parts(self, table: str) -> dict[str, str]:
+        """Parts of one of our tables whose bytes are not what their checksums say, and what is wrong with each.
 
         On a cluster, those of the node that answers.
         """
         sql = "check table {table:Identifier} settings check_query_single_value_result = 0"
         _, rows = await self._engine.rows(sql, self._dialect.values({"table": table}), patient=True)
-        # no columns' names come with this answer: part, 1 if it is whole, message
-        return [f"{row[0]}: {row[2]}" for row in rows if len(row) == 3 and str(row[1]) != "1"]
+        # the driver takes this answer for a command's, one row: part, 1 if it is whole, and message, line by line
+        text = "\n".join("\t".join(map(str, row)) for row in rows)
+        found = (line.split("\t", 2) for line in text.splitlines())
+        return {line[0]: line[2] for line in found if len(line) == 3 and line[1] != "1"}
 
     async def read_columns(self, name: str, /, **values: Any) -> dict[str, np.ndarray[Any, Any]]:
         """The named statement's columns as numpy arrays; for results of many rows."""
-        return await self._engine.arrays(self._dialect.statement(name), self._dialect.values(values))
+        sql, bound = self._filled(name, values)
+        return await self._engine.arrays(sql, bound)
+
+    def _filled(self, name: str, values: Values) -> tuple[str, Values]:
+        """The statement with the pieces in it that are among its values (storage/pieces.py)."""
+        sql, bound = fill(self._dialect.statement(name), values)
+        return sql, self._dialect.values(bound)
 
     async def insert(self, table: str, columns: Columns) -> None:
         """Append rows given as columns of equal length, in one block, on disk when this returns.
@@ -130,12 +156,22 @@ class Store:
         `settle` ends that.
         """
         if columns and len(next(iter(columns.values()))):
-            await self._engine.insert(table, columns)
+            with self._writing():
+                await self._engine.insert(table, columns)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._writes += 1
+        try:
+            yield
+        finally:
+            self._writes += 1
 
     async def settle(self, insert_id: UUID) -> None:
         """See to it that no row with this insert id is still on its way; what is counted after this stays so.
 
-        A server goes on with an insert whose client has left, and a replica may not have heard of it yet.
+        A server goes on with an insert whose client has left, a replica may not have heard of it yet, and a deletion
+        that a crash cut off is taken up again.
         """
         if await self._is_running(insert_id):
             await self.run("inserts.end", insert_id=str(insert_id))
@@ -143,6 +179,16 @@ class Store:
                 raise StoreError("an earlier try of this insert is still running", NO_ANSWER)
         for table in self._dialect.replicated:
             await self.run("inserts.sync", table=table)
+        for _ in range(int(DELETING_S / POLL_S)):
+            if not await self._is_deleting(insert_id):
+                return
+            await asyncio.sleep(POLL_S)
+        raise StoreError("rows of this insert are still being deleted", NO_ANSWER)
+
+    async def _is_deleting(self, insert_id: UUID) -> bool:
+        """A deletion goes on after a crash; until it is done, the rows are there to be counted."""
+        (row,) = await self.read("inserts.deleting", insert_id=str(insert_id))
+        return bool(row["n"])
 
     async def _is_running(self, insert_id: UUID) -> bool:
         (row,) = await self.read("inserts.running", insert_id=str(insert_id))
@@ -150,12 +196,14 @@ class Store:
 
     async def run(self, name: str, /, **values: Any) -> None:
         """A named statement without an answer, however long it takes."""
-        await self._engine.command(self._dialect.statement(name), self._dialect.values(values))
+        with self._writing():
+            await self._engine.command(self._dialect.statement(name), self._dialect.values(values))
 
     async def run_text(self, sql: str) -> None:
         """A statement of our own files (migrations). Never pass text from outside."""
-        for text in self._dialect.translated(sql):
-            await self._engine.command(text, self._dialect.values({}))
+        with self._writing():
+            for text in self._dialect.translated(sql):
+                await self._engine.command(text, self._dialect.values({}))
 
     async def close(self) -> None:
         await self._engine.close()

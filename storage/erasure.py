@@ -10,12 +10,19 @@ import msgspec
 from storage.assets import Key
 from storage.engine import Store
 
+ADDED = ("watched", "notes", "tags", "favourites", "shares")  # by people who look at sessions
+FILES = ("file_references", "file_marks")  # what recordings refer to; the files themselves are a site's
+RULES = ("thresholds", "excuses", "alerts", "webhooks", "segments", "tokens", "orders", "files")  # of a site
 TABLES = (
     *("views", "events", "pointers", "scrolls", "chunks", "assets", "sessions"),
-    *("scores", "batches", "drops", "quarantine", "receipts", "watched"),
+    *("scores", "texts", "stretches", "batches", "drops", "quarantine", "receipts", *FILES, *ADDED),
+    *RULES,
 )
 # What readers list first goes first. Batches go last: a session whose batches are gone has nothing left to find.
-SESSION_TABLES = ("sessions", "scores", "views", "chunks", "events", "pointers", "scrolls", "watched", "batches")
+SESSION_TABLES = (
+    *("sessions", "scores", "texts", "stretches", "views", "chunks", "events", "pointers", "scrolls", *FILES, *ADDED),
+    "batches",
+)
 _COUNTED = ("views", "events", "pointers", "scrolls", "chunks", "sessions", "batches")
 _Key = tuple[int, dt.date, UUID]  # site, day, insert
 PORTION = 500  # sessions named in one statement
@@ -85,10 +92,26 @@ async def lines(store: Store, site: int, sessions: Sequence[UUID]) -> list[Line]
     return [Line(*key, *(rows[table] for table in _COUNTED)) for key, rows in found.items()]
 
 
-async def erase_sessions(store: Store, site: int, sessions: Sequence[UUID], table: str) -> None:
-    """Delete the sessions' rows of one table; they are invisible when this returns, their bytes gone soon after."""
+async def whole(store: Store, lines: Sequence[Line]) -> list[Line]:
+    """Those of inserts that no collector is still bringing."""
+    inserts = sorted({line.insert_id for line in lines})
+    there = {row["insert_id"] for row in await store.read("erasure.whole", inserts=inserts)}
+    return [line for line in lines if line.insert_id in there]
+
+
+async def erase_sessions(
+    store: Store, site: int, sessions: Sequence[UUID], table: str, inserts: Sequence[UUID] | None = None
+) -> None:
+    """Delete the sessions' rows of one table; they are invisible when this returns, their bytes gone soon after.
+
+    With `inserts`, what others bring stays.
+    """
     for portion in _portions(sessions):
-        await store.run("erasure.delete", table=table, site=site, sessions=portion)
+        scope = {"table": table, "site": site, "sessions": portion}
+        if inserts is None or table not in _COUNTED:
+            await store.run("erasure.delete", **scope)
+        else:
+            await store.run("erasure.delete_brought", **scope, inserts=inserts)
 
 
 async def unreferred(store: Store, site: int, days: Iterable[dt.date]) -> tuple[list[Key], list[Line]]:
@@ -114,23 +137,28 @@ async def forget(store: Store) -> None:
     await store.run("erasure.forget")
 
 
+async def entered(store: Store, erasure: UUID, lines: Sequence[Line]) -> set[Line]:
+    """The lines that are in the receipts already."""
+    rows = await store.read("erasure.booked", erasure=erasure)
+    booked = {(row["site"], row["day"], row["insert_id"]) for row in rows}
+    return {line for line in lines if (line.site, line.day, line.insert_id) in booked}
+
+
 async def enter(store: Store, erasure: UUID, lines: Sequence[Line]) -> None:
-    """Enter what was taken out in the receipts, once for each `erasure`."""
-    booked = {
-        (row["site"], row["day"], row["insert_id"]) for row in await store.read("erasure.booked", erasure=erasure)
-    }
-    entered = [line for line in lines if (line.site, line.day, line.insert_id) not in booked]
-    if not entered:
+    """Enter what is taken out in the receipts, once for each `erasure`."""
+    booked = await entered(store, erasure, lines)
+    left = [line for line in lines if line not in booked]
+    if not left:
         return
     await store.insert(
         "receipts",
         {
-            "site": [line.site for line in entered],
-            "day": [line.day for line in entered],
-            "insert_id": [line.insert_id for line in entered],
-            "erasure": [erasure] * len(entered),
-            "erased": [line.batches for line in entered],
-            **{table: [-getattr(line, table) for line in entered] for table in (*_COUNTED, "assets")},
+            "site": [line.site for line in left],
+            "day": [line.day for line in left],
+            "insert_id": [line.insert_id for line in left],
+            "erasure": [erasure] * len(left),
+            "erased": [line.batches for line in left],
+            **{table: [-getattr(line, table) for line in left] for table in (*_COUNTED, "assets")},
         },
     )
 

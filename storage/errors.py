@@ -26,6 +26,7 @@ _BUSY = {
 }
 _SCHEMA = {16, 47, 60, 81}  # no such column, identifier, table, database
 _ACCESS = {192, 193, 194, 497, 516}
+_DAMAGE = {32, 33, 40, 107, 117, 226, 228, 246, 271, 354, 432}  # a part's bytes or files are not what they were
 
 _CODE = re.compile(r"\bCode: (\d+)")
 
@@ -40,6 +41,11 @@ class StoreError(RuntimeError):
         super().__init__(text)
         found = _CODE.search(text)
         self.code = int(found[1]) if code is None and found else code
+
+    @property
+    def is_damage(self) -> bool:
+        """True if the engine stumbled over a part that is damaged on disk."""
+        return self.code in _DAMAGE
 
     @property
     def is_passing(self) -> bool:

@@ -3,7 +3,6 @@
 Bots' points are left out everywhere, and so are clicks made by a key: they have no place.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
@@ -12,32 +11,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.engine import Store
+from storage.engine import Row, Store
+from storage.pieces import Piece, piece
+from storage.scope import Scope
 
-Kind = Literal["click", "move"]
+Kind = Literal["click", "rage", "dead", "error", "move"]
 Column: TypeAlias = NDArray[np.float64]
 
-DAY_MS = 24 * 3600 * 1000
-
-
-class Scope(msgspec.Struct, frozen=True):
-    """A site's visits from `from_ms` to before `to_ms` (Unix ms), by one device class or, when empty, by all."""
-
-    site: int
-    from_ms: int
-    to_ms: int
-    device: str = ""
-
-    def values(self) -> dict[str, Any]:
-        """Values for statements; the partition days are a day wider, since a day is the server's."""
-        return {
-            "site": self.site,
-            "from_ms": self.from_ms,
-            "to_ms": self.to_ms,
-            "from_day": _day(self.from_ms - DAY_MS),
-            "to_day": _day(self.to_ms + DAY_MS),
-            "device": self.device,
-        }
+CHAIN_MS = 1_000  # from a rage click to the next at most
+OFFSETS = 32_767  # the largest offset in an element's box
+CELLS = ((8, 1_500_000), (9, 6_000_000))  # bits of an offset that a cell takes, and up to how many points
+COARSEST = 10
 
 
 class PageCount(msgspec.Struct, frozen=True):
@@ -62,7 +46,7 @@ class DeadRule(msgspec.Struct, frozen=True):
 
 
 class Element(msgspec.Struct, frozen=True):
-    """An element's points; `dead` of them are dead clicks."""
+    """An element's points; `dead` and `rage` of them are dead clicks and rage clicks."""
 
     path_hash: int
     path: str
@@ -70,6 +54,7 @@ class Element(msgspec.Struct, frozen=True):
     points: int
     sessions: int
     dead: int
+    rage: int = 0
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -84,15 +69,24 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Total(msgspec.Struct, frozen=True):
-    """All points of a page, the sessions they are from, and the median height of the page in px."""
+    """All points of a page, their sessions, the median height of the page, and the viewports' widths, in px."""
 
     points: int
     sessions: int
     page_height: float
+    narrowest: int
+    widest: int
+
+
+class Ranking(msgspec.Struct, frozen=True):
+    """A page's points, and the elements with most of them, most first."""
+
+    total: Total
+    elements: list[Element]
 
 
 class Cells(msgspec.Struct, frozen=True):
-    """Points by element and 128th of its box: mean offsets `x`, `y` from 0 to 1, how many, and their weights' sum."""
+    """Points by element and piece of its box: mean offsets `x`, `y` from 0 to 1, how many, and their weights' sum."""
 
     path_hash: NDArray[np.uint64]
     x: Column
@@ -102,7 +96,10 @@ class Cells(msgspec.Struct, frozen=True):
 
 
 class Strays(msgspec.Struct, frozen=True):
-    """Points by 8 px of the page: mean place, viewport width and page height, how many, and their weights' sum."""
+    """Points by element and 8 px of the page: mean place, viewport width and page height, how many, their weights' sum.
+
+    `ex` and `ey` are as in Cells; `held` are those of fixed or sticky elements.
+    """
 
     x: Column
     y: Column
@@ -110,10 +107,25 @@ class Strays(msgspec.Struct, frozen=True):
     page_height: Column
     points: Column
     heat: Column
+    path_hash: NDArray[np.uint64]
+    ex: Column
+    ey: Column
+    held: NDArray[np.bool_]
 
 
-def _day(ms: int) -> dt.date:
-    return dt.datetime.fromtimestamp(ms / 1000, dt.UTC).date()
+_NONE: Column = np.zeros(0)
+NO_STRAYS = Strays(
+    x=_NONE,
+    y=_NONE,
+    width=_NONE,
+    page_height=_NONE,
+    points=_NONE,
+    heat=_NONE,
+    path_hash=np.zeros(0, dtype=np.uint64),
+    ex=_NONE,
+    ey=_NONE,
+    held=np.zeros(0, dtype=np.bool_),
+)
 
 
 def _column(columns: dict[str, NDArray[Any]], name: str) -> Column:
@@ -122,30 +134,50 @@ def _column(columns: dict[str, NDArray[Any]], name: str) -> Column:
 
 async def pages(store: Store, scope: Scope) -> list[PageCount]:
     """The 500 most seen pages, most seen first."""
-    rows = await store.read("pointers.pages", **scope.values())
+    rows = await store.read("pointers.pages", **scope.chosen())
     return [PageCount(page=row["page"], views=row["views"], clicks=row["clicks"]) for row in rows]
 
 
-async def total(store: Store, scope: Scope, page: str, kind: Kind) -> Total:
+async def stamp(store: Store, scope: Scope) -> str:
+    """Another text after anything was inserted or taken away of the site's points, page views and scores."""
+    values = {name: scope.values()[name] for name in ("site", "from_day", "to_day")}
+    row = (await store.read("pointers.stamp", **values))[0]
+    return f"{row['found_rows']} {row['found_mark']}"
+
+
+async def total(store: Store, scope: Scope, page: str, kind: Kind, rule: DeadRule | None = None) -> Total:
     """How many points of a kind a page has; zeros for none."""
-    row = (await store.read("pointers.total", **scope.values(), page=page, kind=kind))[0]
-    return Total(points=row["points"], sessions=row["sessions"], page_height=float(row["at_height"]))
+    return _total((await store.read("pointers.total", **_points(scope, page, kind, rule)))[0])
+
+
+def _total(row: Row) -> Total:
+    return Total(
+        points=row["points"],
+        sessions=row["sessions"],
+        page_height=float(row["at_height"]),
+        narrowest=row["narrowest"],
+        widest=row["widest"],
+    )
 
 
 async def elements(store: Store, scope: Scope, page: str, kind: Kind, *, limit: int, rule: DeadRule) -> list[Element]:
     """The page's elements with points of that kind, most first."""
+    return (await ranking(store, scope, page, kind, limit=limit, rule=rule)).elements
+
+
+async def ranking(store: Store, scope: Scope, page: str, kind: Kind, *, limit: int, rule: DeadRule) -> Ranking:
+    """The page's points of that kind, and `limit` of the elements they fell on, most first."""
     rows = await store.read(
         "pointers.elements",
-        **scope.values(),
-        page=page,
-        kind=kind,
-        limit=limit,
-        slow_ms=rule.slow_ms,
-        untimed=list(rule.untimed),
-        excused=rule.excused,
-        ground=rule.ground,
+        **_points(scope, page, kind, rule),
+        base="move" if kind == "move" else "click",
+        dead=_of_kind(scope, page, "dead", rule),
+        rage=_of_kind(scope, page, "rage", rule),
+        limit=limit + 1,
     )
-    return [
+    whole = next((row for row in rows if row["whole"]), None)
+    total = _total(whole) if whole else Total(points=0, sessions=0, page_height=0, narrowest=0, widest=0)
+    found = [
         Element(
             path_hash=row["path_hash"],
             path=row["element_path"],
@@ -153,26 +185,37 @@ async def elements(store: Store, scope: Scope, page: str, kind: Kind, *, limit: 
             points=row["points"],
             sessions=row["sessions"],
             dead=row["dead"],
+            rage=row["rage"],
         )
         for row in rows
+        if not row["whole"]
     ]
+    return Ranking(total, found[:limit])
 
 
-async def cells(store: Store, scope: Scope, page: str, kind: Kind) -> Cells:
-    """Where in their elements the points fell; the 400,000 fullest cells."""
-    columns = await store.read_columns("pointers.cells", **scope.values(), page=page, kind=kind)
+async def cells(store: Store, scope: Scope, page: str, kind: Kind, points: int, rule: DeadRule | None = None) -> Cells:
+    """Where in their elements the points fell, no point left out.
+
+    A cell is a 128th of the box each way; a 64th or a 32nd where a page has so many `points` that there would be too
+    many cells.
+    """
+    coarse = next((bits for bits, most in CELLS if points <= most), COARSEST)
+    columns = await store.read_columns("pointers.cells", **_points(scope, page, kind, rule), bits=coarse)
+    count = _column(columns, "points")
     return Cells(
         path_hash=np.asarray(columns.get("path_hash", []), dtype=np.uint64),
-        x=_column(columns, "x"),
-        y=_column(columns, "y"),
-        points=_column(columns, "points"),
+        x=_column(columns, "x") / (OFFSETS * count),
+        y=_column(columns, "y") / (OFFSETS * count),
+        points=count,
         heat=_column(columns, "heat"),
     )
 
 
-async def strays(store: Store, scope: Scope, page: str, kind: Kind, known: Iterable[int]) -> Strays:
-    """Where on the page the points of elements not `known` fell, those of fixed elements left out."""
-    columns = await store.read_columns("pointers.strays", **scope.values(), page=page, kind=kind, known=sorted(known))
+async def strays(
+    store: Store, scope: Scope, page: str, kind: Kind, known: Iterable[int], rule: DeadRule | None = None
+) -> Strays:
+    """Where on the page the points of elements not `known` fell; the 400,000 fullest spots."""
+    columns = await store.read_columns("pointers.strays", **_points(scope, page, kind, rule), known=sorted(known))
     return Strays(
         x=_column(columns, "at_x"),
         y=_column(columns, "at_y"),
@@ -180,26 +223,43 @@ async def strays(store: Store, scope: Scope, page: str, kind: Kind, known: Itera
         page_height=_column(columns, "at_height"),
         points=_column(columns, "points"),
         heat=_column(columns, "heat"),
+        path_hash=np.asarray(columns.get("path_hash", []), dtype=np.uint64),
+        ex=_column(columns, "in_x"),
+        ey=_column(columns, "in_y"),
+        held=np.asarray(columns.get("held", []), dtype=np.bool_),
     )
 
 
-async def sessions_of(store: Store, scope: Scope, page: str, kind: Kind, groups: Sequence[Sequence[int]]) -> list[int]:
+async def sessions_of(
+    store: Store,
+    scope: Scope,
+    page: str,
+    kind: Kind,
+    groups: Sequence[Sequence[int]],
+    rule: DeadRule | None = None,
+) -> list[int]:
     """How many sessions have points on each group of path hashes; no hash may stand in two."""
     hashes = [path_hash for group in groups for path_hash in group]
     numbers = [number for number, group in enumerate(groups, 1) for _ in group]
     if not hashes:
         return [0] * len(groups)
-    rows = await store.read(
-        "pointers.sessions", **scope.values(), page=page, kind=kind, path_hashes=hashes, groups=numbers
-    )
+    rows = await store.read("pointers.sessions", **_points(scope, page, kind, rule), path_hashes=hashes, groups=numbers)
     counts = {row["number"]: row["sessions"] for row in rows}
     return [counts.get(number, 0) for number in range(1, len(groups) + 1)]
 
 
-async def hits(store: Store, scope: Scope, page: str, kind: Kind, path_hashes: Iterable[int], limit: int) -> list[Hit]:
+async def hits(
+    store: Store,
+    scope: Scope,
+    page: str,
+    kind: Kind,
+    path_hashes: Iterable[int],
+    limit: int,
+    rule: DeadRule | None = None,
+) -> list[Hit]:
     """The sessions with points on any of the elements, newest first."""
     rows = await store.read(
-        "pointers.hits", **scope.values(), page=page, kind=kind, path_hashes=sorted(path_hashes), limit=limit
+        "pointers.hits", **_points(scope, page, kind, rule), path_hashes=sorted(path_hashes), limit=limit
     )
     return [
         Hit(
@@ -212,3 +272,56 @@ async def hits(store: Store, scope: Scope, page: str, kind: Kind, path_hashes: I
         )
         for row in rows
     ]
+
+
+class Next(msgspec.Struct, frozen=True):
+    """What came next: a `click` on the element `name`, the `page` of that name, or nothing more: `what` is empty."""
+
+    what: str
+    name: str
+    times: int
+
+
+async def following(
+    store: Store, scope: Scope, page: str, kind: Kind, path_hashes: Iterable[int], rule: DeadRule | None = None
+) -> list[Next]:
+    """What the visits did next after their first point on any of the elements, the usual first."""
+    values = _points(scope, page, kind, rule)
+    rows = await store.read("pointers.next", **values, path_hashes=sorted(path_hashes))
+    return [Next(row["what"], row["name"], row["times"]) for row in rows]
+
+
+async def delays(
+    store: Store, scope: Scope, page: str, kind: Kind, path_hashes: Iterable[int], rule: DeadRule | None = None
+) -> dict[int, int]:
+    """By path hash how many ms after the page view began the element was first clicked, in the median."""
+    values = _points(scope, page, kind, rule)
+    rows = await store.read("pointers.delays", **values, path_hashes=sorted(path_hashes))
+    return {row["path_hash"]: row["median_ms"] for row in rows}
+
+
+async def audience(store: Store, scope: Scope, page: str) -> int:
+    """How many sessions saw the page."""
+    rows = await store.read("views.audience", **scope.chosen(), page=page)
+    return int(rows[0]["sessions"])
+
+
+def _points(scope: Scope, page: str, kind: Kind, rule: DeadRule | None) -> dict[str, Any]:
+    return {**scope.chosen(), "page": page, "of_kind": _of_kind(scope, page, kind, rule)}
+
+
+def _of_kind(scope: Scope, page: str, kind: Kind, rule: DeadRule | None) -> Piece:
+    if kind in ("rage", "error"):
+        days = {name: scope.values()[name] for name in ("site", "from_day", "to_day")}
+        return piece("signalled", **days, page=page, signal=kind, chain_ms=CHAIN_MS if kind == "rage" else 0)
+    if kind == "dead":
+        if rule is None:
+            raise ValueError("dead clicks need their rule")
+        return piece(
+            "unanswered",
+            excused=rule.excused,
+            untimed=list(rule.untimed),
+            slow_ms=rule.slow_ms,
+            ground=rule.ground,
+        )
+    return piece("moved" if kind == "move" else "clicked")

@@ -8,12 +8,12 @@ from uuid import uuid4
 import msgspec
 
 from storage.engine import Store
-from storage.erasure import TABLES
+from storage.erasure import ADDED, RULES, TABLES
 from storage.sites import Site
 
-RECORDINGS = ("chunks", "assets")
+RECORDINGS = ("chunks", "assets", "stretches")
 MOST_PAGES = 20
-BY_DAY = tuple(table for table in TABLES if table not in ("watched", "receipts"))
+BY_DAY = tuple(table for table in TABLES if table not in (*ADDED, *RULES, "receipts"))
 
 
 NET_DAYS = 7  # a day that Ashiato has not let go by then, the engine does

@@ -1,19 +1,22 @@
 """Scores of sessions: what they are read from, and what came of it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from storage.engine import Store
+from storage.engine import Row, Store
+
+_FACTS = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """A page view's start, a click or a script error of a session. `at_ms` is Unix ms on the server's clock.
+    """What happened in a session that a signal may be read from. `at_ms` is Unix ms on the server's clock.
 
-    `tag`, `flags`, `reaction` and `navigation` are those of wire/events.py; `x`, `y` are CSS px of the page;
-    `times` and `message` belong to errors.
+    `tag`, `flags` and `reaction` are those of wire/events.py; `x`, `y` are CSS px of the page; `seq` and `n` are the
+    batch's number in the tab and the event's in the batch; `facts` holds what else the event says, by its field's name.
     """
 
     session: UUID
@@ -29,9 +32,18 @@ class Moment(msgspec.Struct, frozen=True):
     flags: int = 0
     reaction: int = 0
     reaction_ms: int = 0
-    navigation: int = 0
-    times: int = 1
-    message: str = ""
+    facts: Mapping[str, Any] = {}
+    seq: int = 0
+    n: int = 0
+
+    def number(self, name: str) -> int:
+        """A fact, 0 where there is none: what was stored before it was known."""
+        value = self.facts.get(name, 0)
+        return int(value) if isinstance(value, int | float) else 0
+
+    def text(self, name: str) -> str:
+        value = self.facts.get(name, "")
+        return value if isinstance(value, str) else ""
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -43,17 +55,30 @@ class Count(msgspec.Struct, frozen=True):
     last_day: dt.date
 
 
+class Finding(msgspec.Struct, frozen=True):
+    """A signal as it is counted: its kind, page and element."""
+
+    kind: str
+    page: str
+    path: str
+    label: str
+
+
 class Score(msgspec.Struct, frozen=True):
-    """A session's score from 0 to 100, its signals by kind, the signals as JSON, and how many events were read."""
+    """A session's score from 0 to 100, and its signals, as JSON and to be counted.
+
+    `events` were read for it, `rules` is the number of the rules by which.
+    """
 
     session: UUID
     score: int
-    rage: int
-    dead: int
-    error: int
-    quick_back: int
     signals: str
+    findings: tuple[Finding, ...]
     events: int
+    rules: int = 0
+
+    def of_kind(self, kind: str) -> int:
+        return min(65_535, sum(finding.kind == kind for finding in self.findings))
 
 
 async def counts(store: Store, site: int, sessions: Sequence[UUID]) -> list[Count]:
@@ -76,11 +101,22 @@ async def moments(store: Store, site: int, sessions: Sequence[Count]) -> list[Mo
         from_day=min(count.first_day for count in sessions),
         to_day=max(count.last_day for count in sessions),
     )
-    return [Moment(**row) for row in rows]
+    return [moment(row) for row in rows]
+
+
+def moment(row: Row) -> Moment:
+    """A moment of a row whose `detail` holds the facts as JSON; it is taken out."""
+    detail = row.pop("detail")
+    return Moment(**row, facts=_FACTS(detail) if detail else {})
 
 
 async def save(store: Store, site: int, scores: Sequence[tuple[dt.date, Score]], version: int) -> None:
     """Write scores, each with its session's first day. Of two rows the one with the larger version holds."""
+    counted = {kind: [score.of_kind(kind) for _, score in scores] for kind in ("rage", "dead", "error", "quick_back")}
+    told = {
+        f"{name}s": [[getattr(finding, name) for finding in score.findings] for _, score in scores]
+        for name in Finding.__struct_fields__
+    }
     await store.insert(
         "scores",
         {
@@ -88,12 +124,11 @@ async def save(store: Store, site: int, scores: Sequence[tuple[dt.date, Score]],
             "day": [day for day, _ in scores],
             "session": [score.session for _, score in scores],
             "score": [score.score for _, score in scores],
-            "rage": [score.rage for _, score in scores],
-            "dead": [score.dead for _, score in scores],
-            "error": [score.error for _, score in scores],
-            "quick_back": [score.quick_back for _, score in scores],
+            **counted,
             "signals": [score.signals for _, score in scores],
             "events": [score.events for _, score in scores],
+            "rules": [score.rules for _, score in scores],
+            **told,
             "version": [version] * len(scores),
         },
     )
@@ -101,10 +136,30 @@ async def save(store: Store, site: int, scores: Sequence[tuple[dt.date, Score]],
 
 async def of(store: Store, site: int, sessions: Sequence[UUID]) -> list[Score]:
     """The newest scores of those sessions that have one."""
-    return [Score(**row) for row in await store.read("scores.of", site=site, sessions=list(sessions))]
+    rows = await store.read("scores.of", site=site, sessions=list(sessions))
+    return [Score(**{**row, "findings": tuple(Finding(*finding) for finding in row["findings"])}) for row in rows]
 
 
-async def stale(store: Store, from_day: dt.date, limit: int) -> list[tuple[int, UUID]]:
-    """Site and session of those whose events since `from_day` are others than they were scored with."""
-    rows = await store.read("scores.stale", from_day=from_day, limit=limit)
+async def stale(
+    store: Store, from_day: dt.date, numbers: Mapping[int, int], usual: int, limit: int
+) -> list[tuple[int, UUID]]:
+    """Site and session of those to be scored anew, the newest first.
+
+    Those whose events since `from_day` are others than they were scored with, and those that were scored by rules of
+    another number than their site's in `numbers`, or `usual` where it is not in there.
+    """
+    rows = await store.read(
+        "scores.stale",
+        from_day=from_day,
+        sites=list(numbers),
+        numbers=list(numbers.values()),
+        usual=usual,
+        limit=limit,
+    )
     return [(row["site"], row["session"]) for row in rows]
+
+
+async def progress(store: Store, site: int, number: int) -> tuple[int, int]:
+    """How many of the site's sessions were scored by the rules of this number, and how many were scored at all."""
+    (row,) = await store.read("scores.progress", site=site, number=number)
+    return row["done"], row["scored"]

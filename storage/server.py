@@ -43,6 +43,8 @@ _NO_DEDUPLICATION = {"insert_deduplicate": 0, "deduplicate_insert": "disable"}
 class Server:
     """A server, connected to at the first use. It belongs to the event loop that uses it first."""
 
+    alone = False
+
     def __init__(
         self, address: Address, *, request_s: float = REQUEST_S, settings: Mapping[str, str | int] | None = None
     ) -> None:

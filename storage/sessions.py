@@ -2,22 +2,24 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from storage import selection
+from storage.conditions import Condition, Step
 from storage.engine import Row, Store
-from storage.pointers import Scope
+from storage.scope import Scope
 
 NOBODY = UUID(int=0)
 
 
 class Search(msgspec.Struct, frozen=True):
-    """Which sessions of a scope: those that saw `page`, with a `signal` of this kind, a score of at least `score`."""
+    """Which sessions of a scope: those that meet all conditions and took all steps."""
 
-    page: str = ""
-    signal: str = ""
-    score: int = 0
+    conditions: tuple[Condition, ...] = ()
+    steps: tuple[Step, ...] = ()
     newest: bool = False  # newest first, else struggling first
     bots: bool = False
 
@@ -86,19 +88,60 @@ async def page(
     store: Store, scope: Scope, search: Search, *, person: UUID = NOBODY, limit: int = 50, offset: int = 0
 ) -> tuple[list[Session], int]:
     """Sessions that began in the scope, and how many there are in all; `watched` is by `person`."""
+    ids, total = await find(store, scope, search, limit=limit, offset=offset)
+    return await tell(store, scope, ids, person=person), total
+
+
+async def tell(store: Store, scope: Scope, sessions: Sequence[UUID], *, person: UUID = NOBODY) -> list[Session]:
+    """These sessions of the scope's days, in their order; those that are not there are left out."""
+    rows = await store.read("sessions.tell", **_days(scope), sessions=sessions, person=person) if sessions else []
+    told = {row["session"]: _session(row) for row in rows}
+    return [told[session] for session in sessions if session in told]
+
+
+async def find(
+    store: Store, scope: Scope, search: Search, *, limit: int = 50, offset: int = 0
+) -> tuple[list[UUID], int]:
+    """The same, the sessions' ids alone."""
+    found = selection.sessions(scope.values(), search.conditions, search.steps, bots=search.bots)
     rows = await store.read(
-        "sessions.list",
-        **scope.values(),
-        page=search.page,
-        signal=search.signal,
-        score=search.score,
-        newest=int(search.newest),
-        bots=int(search.bots),
-        person=person,
-        limit=limit,
-        offset=offset,
+        "sessions.find", **_days(scope), found=found, newest=int(search.newest), limit=limit, offset=offset
     )
-    return [_session(row) for row in rows], rows[0]["total"] if rows else 0
+    if rows:
+        return [row["session"] for row in rows], rows[0]["total"]
+    return [], await count(store, scope, search) if offset else 0
+
+
+async def beside(store: Store, scope: Scope, search: Search, session: UUID) -> tuple[UUID | None, UUID | None]:
+    """The sessions before and after one in the same order; of one that is not there, None and the first of all."""
+    found = selection.sessions(scope.values(), search.conditions, search.steps, bots=search.bots)
+    rows = await store.read("sessions.beside", **_days(scope), found=found, newest=int(search.newest), session=session)
+    before, after = rows[0]["before"], rows[0]["after"]
+    return before if before.int else None, after if after.int else None
+
+
+async def count(store: Store, scope: Scope, search: Search) -> int:
+    """How many sessions of the scope meet all conditions."""
+    found = selection.sessions(scope.values(), search.conditions, search.steps, bots=search.bots)
+    return int((await store.read("sessions.count", found=found))[0]["sessions"])
+
+
+async def moments(store: Store, scope: Scope, search: Search, sessions: Sequence[UUID]) -> dict[UUID, int]:
+    """When (Unix ms) each of the sessions began to take the steps or, without any, did what is asked for.
+
+    Of several conditions the first that has a moment counts.
+    """
+    asked = (selection.moments(scope.values(), condition) for condition in search.conditions)
+    found = selection.sequence(scope.values(), search.steps) if search.steps else next(filter(None, asked), None)
+    if found is None or not sessions:
+        return {}
+    rows = await store.read("sessions.moments", times=found, sessions=list(sessions))
+    return {row["session"]: row["at_ms"] for row in rows}
+
+
+def _days(scope: Scope) -> dict[str, Any]:
+    values = scope.values()
+    return {name: values[name] for name in ("site", "from_day", "to_day")}
 
 
 async def get(store: Store, site: int, session: UUID) -> Summary | None:

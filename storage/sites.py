@@ -9,6 +9,8 @@ import msgspec
 from storage.engine import Row, Store
 
 Mode = Literal["strict", "balanced", "open"]
+Files = Literal["off", "fetch"]
+FILE_QUOTA_BYTES = 100_000_000
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -27,6 +29,9 @@ class Site(msgspec.Struct, frozen=True):
     sample: int = 100  # percent of sessions that are captured
     record_sample: int = 100  # percent of those that are recorded from the start
     record_rules: tuple[str, ...] = ()  # what has another one recorded: rage, error, abandon, event:NAME
+    files: Files = "off"  # images and fonts of recorded pages
+    file_origins: tuple[str, ...] = ()  # where they are fetched from, besides `origins`
+    file_quota_bytes: int = FILE_QUOTA_BYTES
 
 
 def _from_row(row: Row) -> Site:
@@ -44,6 +49,9 @@ def _from_row(row: Row) -> Site:
         sample=row["sample"],
         record_sample=row["record_sample"],
         record_rules=tuple(row["record_rules"]),
+        files=row["files"],
+        file_origins=tuple(row["file_origins"]),
+        file_quota_bytes=row["file_quota_bytes"],
     )
 
 
@@ -70,6 +78,9 @@ async def save(store: Store, site: Site, *, deleted: bool = False) -> None:
             "sample": [site.sample],
             "record_sample": [site.record_sample],
             "record_rules": [list(site.record_rules)],
+            "files": [site.files],
+            "file_origins": [list(site.file_origins)],
+            "file_quota_bytes": [site.file_quota_bytes],
             "deleted": [int(deleted)],
             "version": [time.time_ns()],
         },

@@ -6,9 +6,11 @@ import msgspec
 
 from storage.engine import Store
 from storage.sessions import Summary
+from wire import events as wire_events
 
 MAX_EVENTS = 20_000
 MAX_VIEWS = 5_000
+MAX_CONSENTS = 1_000
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -27,6 +29,14 @@ class Happening(msgspec.Struct, frozen=True):
     reaction: int
     reaction_ms: int
     detail: str
+
+
+class Consent(msgspec.Struct, frozen=True):
+    """What holds from here on in a tab: whether it may be recorded."""
+
+    at_ms: int
+    tab: UUID
+    recording: bool
 
 
 class View(msgspec.Struct, frozen=True):
@@ -85,3 +95,17 @@ async def density(store: Store, site: int, session: Summary, step_ms: int) -> di
     for row in rows:
         found.setdefault(row["tab"], {})[row["step"]] = row["events"]
     return found
+
+
+async def consents(store: Store, site: int, session: Summary) -> list[Consent]:
+    """What the visitor said to being recorded, in order, the first 1,000."""
+    rows = await store.read(
+        "timeline.consents",
+        site=site,
+        session=session.session,
+        from_day=session.from_day,
+        to_day=session.to_day,
+        consent=wire_events.TAGS[wire_events.Consent],
+        limit=MAX_CONSENTS,
+    )
+    return [Consent(row["at_ms"], row["tab"], bool(row["recording"])) for row in rows]

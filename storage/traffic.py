@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from storage.engine import Store
+from storage.pieces import Piece
 
 Values = Mapping[str, int | str | dt.date]  # from_ms, to_ms, from_day, to_day, device
 
@@ -94,12 +95,14 @@ async def heard_of(store: Store, today: dt.date) -> dict[int, tuple[int, int]]:
     return {row["site"]: (row["first_ms"], row["last_ms"]) for row in rows}
 
 
-async def sessions(store: Store, site: int, values: Values, struggling: int, span: list[dt.date]) -> Sessions:
-    """Sessions that began in the range; those with a score of at least `struggling` struggled.
+async def sessions(
+    store: Store, site: int, values: Values, found: Piece, struggling: int, span: list[dt.date]
+) -> Sessions:
+    """The sessions `found` in the range; those with a score of at least `struggling` struggled.
 
     There is a day for each of `span`, and a device for each that somebody had, most sessions first.
     """
-    rows = await store.read("traffic.sessions", site=site, struggling=struggling, **values)
+    rows = await store.read("traffic.sessions", site=site, struggling=struggling, found=found, **values)
     parts: dict[str, list[dict[str, Any]]] = {"all": [], "day": [], "device": []}
     for row in rows:
         parts[row["of"]].append(row)
@@ -113,6 +116,7 @@ async def sessions(store: Store, site: int, values: Values, struggling: int, spa
     )
 
 
-async def pages(store: Store, site: int, values: Values, limit: int) -> list[Page]:
-    """The pages seen most, most first."""
-    return msgspec.convert(await store.read("traffic.pages", site=site, limit=limit, **values), list[Page])
+async def pages(store: Store, site: int, values: Values, found: Piece, limit: int) -> list[Page]:
+    """The pages seen most in the sessions `found`, most first."""
+    rows = await store.read("traffic.pages", site=site, found=found, limit=limit, **values)
+    return msgspec.convert(rows, list[Page])

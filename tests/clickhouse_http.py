@@ -114,7 +114,11 @@ class Engine:
         if "system.processes" in sql:
             ids = ", ".join(f"'{name}'" for name, killed in self.running.items() if not killed.is_set())
             sql = sql.replace("system.processes", f"(select arrayJoin([{ids}]::Array(String)) as initial_query_id)")
-        return self.connection.query(sql, answer_format, params=parameters).bytes(), answer_format
+        try:
+            return self.connection.query(sql, answer_format, params=parameters).bytes(), answer_format
+        except Exception:
+            self.connection.query("select 1")  # what it had answered would come before the next answer
+            raise
 
     def prepare(self, query: dict[str, str]) -> None:
         """Take up a request's settings and database."""

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from storage import Store, migrations, open_store
+from storage import Store
+from tests.schema import lay, migrated
 from tests.stand_in import StandIn, stand_in
 
 # The same examples at every run, however busy the machine; `--hypothesis-profile search` looks for new ones.
@@ -21,14 +22,14 @@ pytest.register_assert_rewrite("tests.faults.tables", "tests.faults.visitors")
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     """A migrated embedded ClickHouse in a fresh directory. One engine may be open in a process at a time."""
-    store = open_store(path=tmp_path / "clickhouse")
-    await migrations.migrate(store)
+    store = migrated(tmp_path / "clickhouse")
     yield store
     await store.close()
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[StandIn]:
-    """A stand-in for a ClickHouse server, empty."""
+    """A stand-in for a ClickHouse server, with the tables."""
+    lay(tmp_path / "server")
     with stand_in(tmp_path / "server") as running:
         yield running

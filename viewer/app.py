@@ -12,8 +12,13 @@ __all__ = ["VIEWER", "Settings", "Viewer", "add_routes"]
 def add_routes(app: web.Application, viewer: Viewer) -> None:
     """Add every viewer page. Call it last: whatever no other route answers gets the viewer's 404 page."""
     app[VIEWER] = viewer
+    app.on_shutdown.append(_close)
     for route in routes():
         if route.method == "GET":
             app.router.add_get(route.path, guarded(route))  # answers HEAD too
         else:
             app.router.add_route(route.method, route.path, guarded(route))
+
+
+async def _close(app: web.Application) -> None:
+    await app[VIEWER].tracks.close()

@@ -1,6 +1,7 @@
 """Our own style sheets, scripts and icons under /static/, cached for ever by a hash in their address."""
 
 import hashlib
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,15 +13,15 @@ FOLDER = Path(__file__).parent / "static"
 
 
 @lru_cache(maxsize=256)
-def _hash(path: Path, changed_ns: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _hash(path: str, changed_ns: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
 
 
 def static_url(name: str) -> str:
     """The address of `viewer/static/<name>`; one that isn't built yet has no hash."""
-    path = FOLDER / name
+    path = f"{FOLDER}/{name}"  # a page asks for dozens
     try:
-        return f"/static/{name}?v={_hash(path, path.stat().st_mtime_ns)}"
+        return f"/static/{name}?v={_hash(path, os.stat(path).st_mtime_ns)}"
     except FileNotFoundError:
         return f"/static/{name}"
 
@@ -34,6 +35,6 @@ async def static(request: web.Request) -> web.StreamResponse:
     if not found:
         raise Problem(404)
     version = request.query.get("v")
-    fresh = version is not None and version == _hash(path, path.stat().st_mtime_ns)
+    fresh = version is not None and version == _hash(str(path), path.stat().st_mtime_ns)
     caching = "public, max-age=31536000, immutable" if fresh else "no-cache"
     return web.FileResponse(path, headers={"Cache-Control": caching})

@@ -17,6 +17,8 @@ from viewer import i18n, templating
 from viewer.attempts import Attempts
 from viewer.logins import Logins
 from viewer.passwords import Passwords
+from viewer.tokens import Tokens
+from viewer.tracks import Tracks
 
 SITES_FRESH_MS = 2_000  # another process may have added a site; the picker may be this old
 
@@ -60,6 +62,8 @@ class Viewer:
         self.attempts = Attempts()
         self.proxies = Proxies(settings.proxies)
         self.logins = Logins(store)
+        self.tokens = Tokens(store)
+        self.tracks = Tracks(store)
         self.setting_up = asyncio.Lock()  # two holders of the first run's link: one wins
         self._on_sites_changed = on_sites_changed
         self._environments = {language: templating.environment(i18n.words(language)) for language in i18n.LANGUAGES}

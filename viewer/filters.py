@@ -1,4 +1,4 @@
-"""The filter that all pages of a site share: days and device class, kept in the address."""
+"""The filter that all pages of a site share: days, device class and conditions, kept in the address."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -6,6 +6,11 @@ from typing import Literal, get_args
 
 import msgspec
 
+from storage import selection
+from storage.conditions import Condition, Step, Unmeant
+from storage.pieces import Piece
+from storage.scope import Scope
+from viewer import condition_text
 from viewer.i18n import N_
 from viewer.problems import Problem
 
@@ -27,11 +32,19 @@ def _start_ms(day: dt.date) -> int:
 
 
 class Filter(msgspec.Struct, frozen=True, rename={"from_day": "from", "to_day": "to"}):
-    """Days in UTC, both inclusive; `device` empty means every class."""
+    """Days in UTC, both inclusive; `device` empty means every class.
+
+    Every condition in `where` has to hold, and the steps in `then` have to be taken in their order.
+
+    It is an address (`query`), a JSON body (the struct itself) and a sentence (viewer/filter_words.py).
+    """
 
     from_day: dt.date
     to_day: dt.date
     device: Device = ""
+    where: tuple[Condition, ...] = ()
+    then: tuple[Step, ...] = ()
+    bots: bool = False
 
     @property
     def from_ms(self) -> int:
@@ -49,7 +62,13 @@ class Filter(msgspec.Struct, frozen=True, rename={"from_day": "from", "to_day": 
     def query(self) -> dict[str, str]:
         """The address's part that gives this filter again."""
         fixed = {"from": self.from_day.isoformat(), "to": self.to_day.isoformat()}
-        return {**fixed, "device": self.device} if self.device else fixed
+        chosen = {
+            "device": self.device,
+            "where": condition_text.written(self.where),
+            "then": condition_text.written_steps(self.then),
+            "bots": "1" if self.bots else "",
+        }
+        return fixed | {name: value for name, value in chosen.items() if value}
 
     def values(self) -> dict[str, int | str | dt.date]:
         """Values for statements. The partition days are a day wider, for visits that span midnight."""
@@ -60,6 +79,25 @@ class Filter(msgspec.Struct, frozen=True, rename={"from_day": "from", "to_day": 
             "to_day": self.to_day + dt.timedelta(1),
             "device": self.device,
         }
+
+    def narrowed(self, *also: Condition) -> "Filter":
+        """This filter with more conditions."""
+        return msgspec.structs.replace(self, where=tuple(dict.fromkeys((*self.where, *also))))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but days and device class is asked for."""
+        return bool(self.where or self.then)
+
+    def scope(self, site: int) -> Scope:
+        return Scope(site, self.from_ms, self.to_ms, self.device)
+
+    def sessions(self, site: int) -> Piece:
+        """The site's sessions that this filter takes: the same ones for lists, counts and pictures.
+
+        A statement says `session in (select session from ({found:Piece}))` and is given this as `found`.
+        """
+        return selection.sessions(self.scope(site).values(), self.where, self.then, bots=self.bots)
 
 
 def last_days(today: dt.date, count: int, device: Device = "") -> Filter:
@@ -87,4 +125,12 @@ def parse(query: Mapping[str, str], now_ms: int) -> Filter:
     device = query.get("device", "")
     if device not in DEVICES:
         raise Problem(400, N_("The device is phone, tablet or desktop."))
-    return Filter(from_day, to_day, device)
+    where, then = _asked(query)
+    return Filter(from_day, to_day, device, where, then, query.get("bots") == "1")
+
+
+def _asked(query: Mapping[str, str]) -> tuple[tuple[Condition, ...], tuple[Step, ...]]:
+    try:
+        return condition_text.read(query.get("where", "")), condition_text.read_steps(query.get("then", ""))
+    except Unmeant as error:
+        raise Problem(400, N_("The address asks for something that can't be searched for.")) from error

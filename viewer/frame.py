@@ -6,15 +6,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import msgspec
 from aiohttp import web
 
-from storage import StoreError
+from storage import StoreError, segments
 from storage.people import Person
+from storage.segments import Segment
 from storage.sites import Site
-from viewer import auth, filters, i18n
+from viewer import answers, auth, filters, i18n
+from viewer.asked import Asked, asked
 from viewer.context import LOGIN, NONCE, PERSON, SITE, THEME, VIEWER, WORDS, own_hosts
 from viewer.filters import Filter
 from viewer.problems import Problem
+from viewer.segment_names import Named, named
 
 PREFERENCES = ("lang", "theme")
+KEPT = ("from", "to", "device", "where", "then", "bots")  # from one section to another
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -40,6 +44,8 @@ class Frame(msgspec.Struct, frozen=True):
     now_ms: int
     here: Callable[..., str]
     section_url: Callable[..., str]
+    asked: Asked
+    segments: list[Named]
 
 
 async def around(request: web.Request) -> tuple[Frame, str | None]:
@@ -53,12 +59,13 @@ async def around(request: web.Request) -> tuple[Frame, str | None]:
         settings, request.get(LOGIN), request.cookies.get(auth.form_cookie_name(settings))
     )
     current = _filter(request, now_ms)
+    here = _here(path, query)
     frame = Frame(
         person=person,
         site=request.get(SITE),
         sites=await _sites(request) if person else [],
         filter=current,
-        presets=_presets(now_ms, current.device),
+        presets=_presets(now_ms, current),
         language=request[WORDS].language,
         languages=i18n.NAMES,
         theme=request[THEME],
@@ -68,8 +75,10 @@ async def around(request: web.Request) -> tuple[Frame, str | None]:
         query={name: value for name, value in query.items() if name not in PREFERENCES},
         form_url=form_url,
         now_ms=now_ms,
-        here=_here(path, query),
+        here=here,
         section_url=_section_url(request.get(SITE), query),
+        asked=asked(current, request[WORDS], here),
+        segments=named(current, await _segments(request), request[WORDS], here) if person else [],
     )
     return frame, form_cookie
 
@@ -99,6 +108,17 @@ async def _sites(request: web.Request) -> list[Site]:
         return []
 
 
+async def _segments(request: web.Request) -> list[Segment]:
+    site = request.get(SITE)
+    try:
+        if site is None:
+            return []
+        store, number = request.app[VIEWER].store, site.site
+        return await answers.current(store, ("segments", number), lambda: segments.of(store, number))
+    except StoreError:
+        return []
+
+
 def _filter(request: web.Request, now_ms: int) -> Filter:
     try:
         return filters.parse(request.query, now_ms)
@@ -106,9 +126,13 @@ def _filter(request: web.Request, now_ms: int) -> Filter:
         return filters.parse({}, now_ms)
 
 
-def _presets(now_ms: int, device: filters.Device) -> dict[str, Filter]:
+def _presets(now_ms: int, current: Filter) -> dict[str, Filter]:
     today = filters.day_of(now_ms)
-    return {name: filters.last_days(today, days, device) for name, days in filters.PRESETS.items()}
+    spans = {name: filters.last_days(today, days) for name, days in filters.PRESETS.items()}
+    return {
+        name: msgspec.structs.replace(current, from_day=span.from_day, to_day=span.to_day)
+        for name, span in spans.items()
+    }
 
 
 def _here(path: str, query: Mapping[str, str]) -> Callable[..., str]:
@@ -123,7 +147,7 @@ def _here(path: str, query: Mapping[str, str]) -> Callable[..., str]:
 
 
 def _section_url(site: Site | None, query: Mapping[str, str]) -> Callable[..., str]:
-    kept = {name: query[name] for name in ("from", "to", "device") if query.get(name)}
+    kept = {name: query[name] for name in KEPT if query.get(name)}
 
     def section_url(section: str, other: Site | None = None, **more: str) -> str:
         """A section of this (or another) site with the filter kept, and more parameters."""

@@ -14,6 +14,7 @@ from viewer.i18n import N_
 from viewer.problems import Problem
 from viewer.render import render_problem, see_other, wants_json
 from viewer.route import Handler, Route
+from viewer.tokens import READS
 
 log = logging.getLogger("viewer")
 
@@ -36,7 +37,7 @@ def guarded(route: Route) -> Handler:
 
 async def _answer(route: Route, request: web.Request) -> web.StreamResponse:
     try:
-        await _identify(request)
+        await _identify(request, route)
         if not route.open and PERSON not in request:
             return await _ask_for_login(request)
         if route.method == "POST":
@@ -62,8 +63,12 @@ async def _failed(request: web.Request, problem: Problem) -> web.StreamResponse:
     return response
 
 
-async def _identify(request: web.Request) -> None:
+async def _identify(request: web.Request, route: Route) -> None:
     viewer = request.app[VIEWER]
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and not route.open:
+        await _identify_program(request, text.strip())
+        return
     token = request.cookies.get(auth.cookie_name(viewer.settings))
     if token is None:
         return
@@ -71,6 +76,19 @@ async def _identify(request: web.Request) -> None:
     if person is not None:
         request[PERSON] = person
         request[LOGIN] = token
+
+
+async def _identify_program(request: web.Request, text: str) -> None:
+    """A token stands for who made it, but only reads, and only its own site. No cookie is looked at beside it."""
+    found = await request.app[VIEWER].tokens.find(text, request.app[VIEWER].now_ms())
+    if found is None:
+        raise Problem(401, N_("This token is not known, or was revoked."))
+    token, person = found
+    if request.match_info.get("site") != str(token.site):
+        raise Problem(403, N_("This token is for another site."))
+    if request.method not in {"GET", "HEAD"} or not request.path.endswith(READS):
+        raise Problem(403, N_("A token only reads addresses that end in .json, .csv or .png."))
+    request[PERSON] = person
 
 
 async def _ask_for_login(request: web.Request) -> web.StreamResponse:

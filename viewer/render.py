@@ -1,15 +1,23 @@
 """A view struct becomes a page, or JSON where the path is a JSON twin."""
 
+import asyncio
+import logging
 import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import urlencode
 
 import msgspec
 from aiohttp import web
+from markupsafe import Markup
 
+from storage import StoreError
 from viewer import auth
 from viewer.context import VIEWER, WORDS
 from viewer.frame import around
 from viewer.problems import Problem, ProblemView
+
+log = logging.getLogger("viewer")
+PAUSE = "<!-- counted -->"  # in a template: what stands before it can be sent before the rest is known
 
 
 def wants_json(request: web.Request) -> bool:
@@ -28,6 +36,40 @@ async def render(request: web.Request, template: str, view: msgspec.Struct, *, s
     if form_cookie:
         auth.set_form_cookie(response, request.app[VIEWER].settings, form_cookie)
     return response
+
+
+async def render_early(
+    request: web.Request, template: str, early: msgspec.Struct, whole: Callable[[], Awaitable[msgspec.Struct]]
+) -> web.Response:
+    """The answer for a page in two: up to `PAUSE` at once, made of `early`, and the rest once `whole` has told it.
+
+    Up to there both have to give the same text. What goes wrong after it is told where the rest would stand.
+    """
+    page = request.app[VIEWER].environment(request[WORDS].language).get_template(template)
+    frame, form_cookie = await around(request)
+
+    async def parts() -> AsyncIterator[bytes]:
+        telling = asyncio.ensure_future(whole())
+        try:
+            yield page.render(view=early, frame=frame).partition(PAUSE)[0].encode("utf-8", "replace")
+            yield page.render(view=await telling, frame=frame).partition(PAUSE)[2].encode("utf-8", "replace")
+        except Exception as error:
+            yield _broken_off(request, Problem(503 if isinstance(error, StoreError) else 500)).encode()
+        finally:
+            telling.cancel()
+
+    response = web.Response(body=parts(), content_type="text/html", charset="utf-8")
+    if form_cookie:
+        auth.set_form_cookie(response, request.app[VIEWER].settings, form_cookie)
+    return response
+
+
+def _broken_off(request: web.Request, problem: Problem) -> str:
+    """What a page says at its end that can't be told further; the id stands in the log too."""
+    number = secrets.token_hex(4)
+    log.exception("%s %r failed, id %s", request.method, request.path, number)
+    message = request[WORDS].gettext(problem.message)
+    return Markup('<p class="notice" role="alert">{} <code>{}</code></p>').format(message, number)
 
 
 async def _rendered(

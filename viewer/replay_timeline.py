@@ -10,9 +10,13 @@ from storage import chunks
 from storage.timeline import View
 from viewer import story
 from viewer.i18n import Words
+from viewer.story_list import Told
 from viewer.track import Stretch, place
 
 BARS = 120
+PLACES = 400
+LANES = 50  # tabs that have a lane of their own on the timeline
+TICKS = ("page", "click", "field", "submit", "error", "custom", "note")
 
 
 class Tab(msgspec.Struct, frozen=True):
@@ -23,7 +27,9 @@ class Tab(msgspec.Struct, frozen=True):
     from_ms: int
     to_ms: int
     recorded: bool
-    events_url: str
+    why: str  # it was not, in words; "" where that is not known
+    index_url: str
+    part_url: str
 
 
 class Switch(msgspec.Struct, frozen=True):
@@ -45,6 +51,23 @@ class Segment(msgspec.Struct, frozen=True):
     width: float
 
 
+class Span(msgspec.Struct, frozen=True):
+    """A part of the timeline; `x` and `width` are parts of 1."""
+
+    x: float
+    width: float
+
+
+class Lane(msgspec.Struct, frozen=True):
+    """One of several tabs on the timeline: when it was open, when the visitor was in it, how much happened there."""
+
+    tab: UUID
+    number: int
+    open: Span
+    visited: list[Span]
+    bars: list[float]
+
+
 class Mark(msgspec.Struct, frozen=True):
     """A signal on the timeline, in words."""
 
@@ -54,8 +77,23 @@ class Mark(msgspec.Struct, frozen=True):
     text: str
 
 
-def tabs(base: str, start_ms: int, recorded: Sequence[chunks.Tab], views: Sequence[View], length_ms: int) -> list[Tab]:
-    """`base` is the address of the session's replay."""
+class Tick(msgspec.Struct, frozen=True):
+    """Something that happened and is no signal, or several of a kind on one place; `text` tells the first."""
+
+    kind: str
+    x: float
+    text: str
+
+
+def tabs(
+    base: str,
+    start_ms: int,
+    recorded: Sequence[chunks.Tab],
+    views: Sequence[View],
+    length_ms: int,
+    why: Mapping[UUID, str],
+) -> list[Tab]:
+    """`base` is the address of the session's replay; `why` tells of tabs why they were not recorded."""
     times: dict[UUID, list[int]] = {}
     for view in views:
         times.setdefault(view.tab, []).append(view.at_ms - start_ms)
@@ -70,7 +108,9 @@ def tabs(base: str, start_ms: int, recorded: Sequence[chunks.Tab], views: Sequen
             from_ms=max(0, min(times[tab])),
             to_ms=min(length_ms, max(times[tab])),
             recorded=tab in with_recording,
-            events_url=f"{base}/events.json?tab={tab}",
+            why="" if tab in with_recording else why.get(tab, ""),
+            index_url=f"{base}/index.json?tab={tab}",
+            part_url=f"{base}/part.json?tab={tab}",
         )
         for n, tab in enumerate(opened, 1)
     ]
@@ -115,6 +155,34 @@ def _shown(views: Sequence[View], turns: Sequence[Switch], start_ms: int, length
     return shown
 
 
+def lanes(
+    opened: Sequence[Tab],
+    turns: Sequence[Switch],
+    density: Mapping[UUID, Mapping[int, int]],
+    step_ms: int,
+    length_ms: int,
+    stretches: list[Stretch],
+) -> list[Lane]:
+    """Tabs side by side, the first 50 of them; none where there is only one. `density`: events by tab and step."""
+
+    def span(from_ms: int, to_ms: int) -> Span:
+        x = place(stretches, from_ms)
+        return Span(x, max(0.0, place(stretches, to_ms) - x))
+
+    ends = [turn.at_ms for turn in turns[1:]] + [length_ms]
+    left = {turn.tab: end for turn, end in zip(turns, ends, strict=False)}
+    return [
+        Lane(
+            tab=tab.tab,
+            number=tab.number,
+            open=span(tab.from_ms, max(tab.to_ms, left.get(tab.tab, 0))),
+            visited=[span(turn.at_ms, end) for turn, end in zip(turns, ends, strict=False) if turn.tab == tab.tab],
+            bars=bars(density.get(tab.tab, {}), step_ms, stretches),
+        )
+        for tab in (opened[:LANES] if len(opened) > 1 else ())
+    ]
+
+
 def bars(activity: Mapping[int, int], step_ms: int, stretches: list[Stretch]) -> list[float]:
     """How much happened along the timeline, 0 to 1; `activity` counts events by step."""
     counts = [0] * BARS
@@ -135,3 +203,13 @@ def marks(found: Iterable[Signal], start_ms: int, stretches: list[Stretch], word
         )
         for signal in found
     ]
+
+
+def ticks(told: Iterable[Told], stretches: list[Stretch]) -> list[Tick]:
+    """Clicks, inputs, pages, errors, custom events and notes, one of a kind at each of 400 places."""
+    found: dict[tuple[str, int], Tick] = {}
+    for one in told:
+        if one.kind in TICKS:
+            x = place(stretches, max(0, one.at_ms))
+            found.setdefault((one.kind, int(x * PLACES)), Tick(one.kind, x, one.text))
+    return list(found.values())

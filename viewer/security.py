@@ -30,7 +30,7 @@ def recorded_policy(nonce: str) -> str:
             f"script-src 'self' 'nonce-{nonce}'",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
-            "font-src data:",
+            "font-src 'self' data:",
             "media-src 'none'",
             "connect-src 'self'",
             "frame-src 'none'",
@@ -39,6 +39,22 @@ def recorded_policy(nonce: str) -> str:
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'self'",
+        )
+    )
+
+
+def still_policy() -> str:
+    """What a recorded page may do that is given as a document of its own: look as it did."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "style-src 'unsafe-inline'",
+            "img-src data:",
+            "font-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'self'",
+            "sandbox allow-same-origin",
         )
     )
 

@@ -1,10 +1,12 @@
 """A session as a row of a list: its story in a sentence, its signals, its activity."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
+from insight.signals.signal import Signal
 from storage import Store, sessions
 from storage.sessions import Session
 from viewer import story
@@ -13,7 +15,7 @@ from viewer.i18n import Words
 STRIP_PARTS = 24
 MARKS = 40
 APART = 0.07  # of the strip's length; marks nearer than that hide each other
-LEAD_MS = 5_000  # a replay opened from a list starts this long before the first signal
+LEAD_MS = 5_000  # a replay opened from a list starts this long before what it is opened for
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -46,19 +48,29 @@ class Row(msgspec.Struct, frozen=True):
     marks: list[Mark]
 
 
-async def rows(store: Store, site: int, found: Sequence[Session], words: Words) -> list[Row]:
-    """A row for each session, in their order."""
+async def rows(
+    store: Store, site: int, found: Sequence[Session], words: Words, moments: Mapping[UUID, int] | None = None
+) -> list[Row]:
+    """A row for each session, in their order; playing begins shortly before the session's moment (Unix ms), if any."""
     spread = await sessions.activity(store, site, found, STRIP_PARTS)
-    return [_row(session, spread[session.session], words) for session in found]
+    matched = moments or {}
+    return [_row(session, spread[session.session], words, matched.get(session.session)) for session in found]
 
 
-def _row(session: Session, activity: list[int], words: Words) -> Row:
+def opens_ms(started_ms: int, signals: Sequence[Signal], matched_ms: int | None) -> int:
+    """Where a list opens a session, ms into it: shortly before the moment that it was found for (Unix ms), or else
+    before its first signal."""
+    at_ms = signals[0].at_ms if matched_ms is None and signals else matched_ms
+    return max(0, at_ms - started_ms - LEAD_MS) if at_ms is not None else 0
+
+
+def _row(session: Session, activity: list[int], words: Words, matched_ms: int | None) -> Row:
     found = story.signals(session.signals)
     busiest = max(activity, default=0)
     return Row(
         session=session.session,
         score=session.score,
-        counts=_counts(session),
+        counts=_counts(session, found),
         sentence=story.sentence(found, words),
         entry_page=session.entry_page,
         exit_page=session.exit_page,
@@ -71,16 +83,18 @@ def _row(session: Session, activity: list[int], words: Words) -> Row:
         recorded=session.chunks > 0,
         bot=session.bot,
         watched=session.watched,
-        at_ms=max(0, found[0].at_ms - session.started_ms - LEAD_MS) if found else 0,
+        at_ms=opens_ms(session.started_ms, found, matched_ms),
         strip=[round(count / busiest, 3) if busiest else 0.0 for count in activity],
         marks=_marks(session, [(signal.kind, signal.at_ms) for signal in found[:MARKS]]),
     )
 
 
-def _counts(session: Session) -> dict[str, int]:
-    """Signals by kind, those that were seen."""
-    found = {"rage": session.rage, "dead": session.dead, "error": session.error, "quick_back": session.quick_back}
-    return {kind: count for kind, count in found.items() if count}
+def _counts(session: Session, signals: Sequence[Signal]) -> dict[str, int]:
+    """Signals by kind, those that were seen, the worst first."""
+    # the list of signals is cut where there are very many; these were counted before
+    counted = Counter(rage=session.rage, dead=session.dead, error=session.error, quick_back=session.quick_back)
+    counts = Counter(story.counts(signals)) | counted
+    return {kind: counts[kind] for kind in story.ORDER if counts[kind]}
 
 
 def _marks(session: Session, found: Sequence[tuple[str, int]]) -> list[Mark]:

@@ -7,11 +7,12 @@ from uuid import UUID
 import msgspec
 
 from insight.signals.signal import Signal
+from storage.notes import Note
 from storage.timeline import Happening, View
 from viewer.i18n import Words
 from viewer.plain import isolated, plain
 from viewer.story import phrase, what
-from wire import Click, Custom, Error, Field, Submit, Visibility
+from wire import Abandon, Click, Custom, Error, Field, Identify, Recorded, Select, Submit, Visibility
 from wire.events import TAGS, Navigation
 
 CHAIN_MS = 1_000  # clicks on one element that follow each other faster are told as one
@@ -26,6 +27,7 @@ class Told(msgspec.Struct, frozen=True):
     kind: str
     text: str
     note: str = ""
+    remark: UUID | None = None  # the note that a person wrote, if it is one
 
 
 def _detail(happening: Happening) -> dict[str, Any]:
@@ -88,6 +90,10 @@ class Teller:
             TAGS[Error]: self._error,
             TAGS[Visibility]: self._visibility,
             TAGS[Custom]: self._custom,
+            TAGS[Abandon]: self._abandon,
+            TAGS[Select]: self._select,
+            TAGS[Identify]: self._identify,
+            TAGS[Recorded]: self._recorded,
         }
 
     def story(self, happenings: Sequence[Happening], views: Sequence[View], signals: Sequence[Signal]) -> list[Told]:
@@ -95,7 +101,7 @@ class Teller:
         marked = [signal for signal in signals if signal.kind in ("rage", "dead")]
         told = [self._view(view) for view in views]
         happenings = _within(happenings, views)
-        told += [self._signal(signal) for signal in signals if signal.kind == "quick_back"]
+        told += [self._signal(signal) for signal in signals if signal.kind not in ("rage", "dead", "error")]
         for chain in _chains(happenings):
             if chain[0].tag == TAGS[Click]:
                 told.append(self._clicks(chain, marked))
@@ -175,3 +181,35 @@ class Teller:
         props = detail.get("props")
         note = plain(msgspec.json.encode(props).decode(), 160) if props else ""
         return "custom", self._words.gettext("Event %(name)s") % {"name": isolated(str(detail.get("name", "")))}, note
+
+    def _abandon(self, happening: Happening) -> tuple[str, str, str]:
+        text = self._words.gettext("Left the form %(what)s unsent")
+        return "abandon", text % {"what": what(happening.label, happening.path, self._words)}, ""
+
+    def _select(self, happening: Happening) -> tuple[str, str, str] | None:
+        detail = _detail(happening)
+        chars = detail.get("chars")
+        if not detail.get("copied") or not isinstance(chars, int):
+            return None
+        text = self._words.ngettext(
+            "Copied a character from %(what)s", "Copied %(num)s characters from %(what)s", chars
+        )
+        return "copy", text % {"what": what("", happening.path, self._words), "num": chars}, ""
+
+    def _identify(self, happening: Happening) -> tuple[str, str, str] | None:
+        user = _detail(happening).get("user")
+        if not isinstance(user, str) or not user:
+            return None
+        return "identify", self._words.gettext("The site says that this is %(user)s") % {"user": isolated(user)}, ""
+
+    def _recorded(self, happening: Happening) -> tuple[str, str, str] | None:
+        rule = _detail(happening).get("rule")
+        if not isinstance(rule, str) or not rule:
+            return None
+        return "recorded", self._words.gettext("Recorded because of %(rule)s") % {"rule": isolated(rule)}, ""
+
+
+def remarked(told: Sequence[Told], notes: Iterable[Note], start_ms: int) -> list[Told]:
+    """The story with what people noted, each at the moment that it speaks of, before what happened then."""
+    said = [Told(note.at_ms - start_ms, note.tab, "note", note.text, note.name, note.note) for note in notes]
+    return sorted([*said, *told], key=lambda one: one.at_ms)

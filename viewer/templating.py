@@ -8,9 +8,11 @@ from typing import Any
 import jinja2
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
+from jinja2.runtime import Context
 from markupsafe import Markup
 
-from viewer import chart
+from insight.signals.signal import KINDS
+from viewer import chart, heatmap_kind
 from viewer.assets import static_url
 from viewer.i18n import Words
 
@@ -29,11 +31,26 @@ def environment(words: Words) -> jinja2.Environment:
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    _write_counts(env, words)
     env.globals["static"] = static_url
     env.globals["client_words"] = words.client
     env.globals["chart"] = chart
+    env.globals["signal_kinds"] = KINDS
+    env.globals["heatmap_of"] = heatmap_kind.of
     env.filters.update(_filters(words))
     return env
+
+
+def _write_counts(env: jinja2.Environment, words: Words) -> None:
+    """The count of a sentence stands in it as the language writes numbers: 1,000,000 clicks."""
+    plain: Any = env.globals["ngettext"]
+
+    @jinja2.pass_context
+    def counted(context: Context, one: str, many: str, count: int, /, **variables: Any) -> Any:
+        written = {"num": format_decimal(count, locale=words.locale), **variables}
+        return plain(context, one, many, count, **written)
+
+    env.globals["ngettext"] = counted
 
 
 def utc(ms: int) -> dt.datetime:
@@ -86,11 +103,12 @@ def _filters(words: Words) -> dict[str, Any]:
         )
 
     def size(count: float) -> str:
+        pattern = "#,##0"
         for unit in ("B", "kB", "MB"):
             if count < 1000:
-                return f"{format_decimal(round(count, 1), locale=locale)} {unit}"
-            count /= 1000
-        return f"{format_decimal(round(count, 1), locale=locale)} GB"
+                return f"{format_decimal(count, pattern, locale=locale)} {unit}"
+            count, pattern = count / 1000, "#,##0.0"  # one place, so that a column's points stand in line
+        return f"{format_decimal(count, pattern, locale=locale)} GB"
 
     return {
         "number": number,

@@ -93,17 +93,17 @@ def _refuse_constant(word: str) -> Any:
     raise Malformed(Reason.MALFORMED, f"{word} is not JSON")
 
 
-def is_json(body: bytes) -> bool:
+def is_json(body: bytes | memoryview) -> bool:
     """True for a body whose first byte opens a JSON object; no MessagePack map starts with it."""
     return body[:1] == b"{"
 
 
-def decode_batch(body: bytes) -> Batch:
+def decode_batch(body: bytes | memoryview) -> Batch:
     """Decode an inflated body. Raises `Malformed`, never anything else."""
     try:
         if is_json(body):
             # JSON comes from curl and servers: the slow check for double keys and NaN is worth it there
-            json.loads(body, object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant)
+            json.loads(bytes(body), object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant)
             batch = _decode_json(body)
         else:
             batch = _decode_msgpack(body)

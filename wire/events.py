@@ -39,6 +39,9 @@ class Flag(IntFlag):
     MEDIA = 32  # … canvas, video, audio, map, embed
     KEYBOARD = 64  # made by a key, so it has no place
     REPEAT = 128  # second or later click of a double click
+    BESIDE = 256  # beside an open modal dialog, or on what darkens the page behind it
+    BANNER = 512  # in a consent banner
+    DRAGGED = 1024  # the pointer went more than 10 px between press and release
 
 
 class Navigation(IntEnum):
@@ -75,6 +78,7 @@ class Click(_Event, tag=2, frozen=True):
     node: int = 0  # rrweb node id, 0 where not recorded
     reaction: int = Reaction.UNKNOWN
     reaction_ms: int = 0
+    rest_ms: int = 0  # the mouse had stayed within 40 px of here for so long, over an unmoved page
 
 
 class Move(_Event, tag=3, frozen=True):
@@ -160,6 +164,7 @@ class Abandon(_Event, tag=13, frozen=True):
     label: str = ""
     last: str = ""  # path of the field that was edited last
     edited: int = 0  # how many of its fields were
+    pressed: bool = False  # a button of it was pressed after the last edit
 
 
 class Vital(_Event, tag=14, frozen=True):
@@ -199,6 +204,14 @@ class Recorded(_Event, tag=18, frozen=True):
     sample: int = 100
 
 
+class Swing(_Event, tag=19, frozen=True):
+    """The mouse or the page went back and forth, `turns` times within `ms`, each way at least 60 px (page: 300 px)."""
+
+    what: int = 0  # 0 the mouse, 1 the page
+    turns: int = 0
+    ms: int = 0
+
+
 Event = (
     Start
     | Click
@@ -218,6 +231,7 @@ Event = (
     | Set
     | Consent
     | Recorded
+    | Swing
 )
 
 TAGS: dict[type[_Event], int] = {kind: kind.__struct_config__.tag for kind in get_args(Event)}

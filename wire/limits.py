@@ -28,6 +28,6 @@ RECORDING_MS = 4 * 3600 * 1000  # a session may go on for longer, its recording 
 KEYFRAME_MS = 5 * 60 * 1000  # of activity; a damaged stretch is no longer than that
 RING_MS = 2 * 60 * 1000  # what is held for a rule that may fire
 REACTION_MS = 3_000  # no reaction within this is stored as none
-FLUSH_MS = 2_000  # the oldest queued event waits no longer than this
+FLUSH_MS = 5_000  # the oldest queued event waits no longer than this
 FLUSH_BYTES = 48_000  # under the keepalive budget, so that a flush on hide fits
 OFFSET_SCALE = 32_767  # in-element offsets run from 0 to this

@@ -1,6 +1,6 @@
 """Signals of struggle in a session, each found by its own file."""
 
 from insight.signals.find import find
-from insight.signals.signal import Kind, Signal
+from insight.signals.signal import KINDS, Kind, Signal
 
-__all__ = ["Kind", "Signal", "find"]
+__all__ = ["KINDS", "Kind", "Signal", "find"]

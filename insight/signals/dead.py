@@ -2,40 +2,29 @@
 
 No mutation, navigation, scroll, selection, focus or download within 3 s, or the first of them later than 2 s
 (tools differ from 1.2 to 2.75 s: OpenReplay, oss-clarity, PostHog). Links, form controls and media are left out,
-since what they do need not show in the page, and so are clicks by key or with a modifier, and those beside
-everything. Repeated clicks on one element within 1 s are one signal (PostHog).
+since what they do need not show in the page, and so are clicks by key or with a modifier, those beside everything or
+beside an open modal dialog, those in consent banners, and the ends of drags. Repeated clicks on one element within 1 s
+are one signal (PostHog).
 """
 
-import re
 from collections.abc import Sequence
 
-from insight.signals.click import UNTIMED, is_unheard
+from insight.signals.click import EXCUSED, GROUND, UNTIMED, is_unheard, on_ground
 from insight.signals.signal import Signal
 from insight.thresholds import Thresholds
 from storage.pointers import DeadRule
 from storage.scores import Moment
-from wire import Flag
-
-_EXCUSED = Flag.LINK | Flag.CONTROL | Flag.MEDIA | Flag.MODIFIED | Flag.KEYBOARD
-# matched as a whole: the engine and Python differ in where `$` stands
-_GROUND = re.compile(r"(?s)(?:.*[> ])?(?:html|body|main|section|article)(?::nth-of-type\([0-9]+\))?")
 
 
 def rule(thresholds: Thresholds) -> DeadRule:
     """What `is_dead` holds, for the store to count by."""
     untimed = tuple(int(reaction) for reaction in UNTIMED)
-    return DeadRule(thresholds.slow_ms, untimed, int(_EXCUSED), _GROUND.pattern)
-
-
-def _on_ground(click: Moment) -> bool:
-    """True for a page's container, told by its tag or by being a named element without words: it promises nothing."""
-    bare = click.path.startswith("#") and ">" not in click.path
-    return bool(_GROUND.fullmatch(click.path)) or (bare and not click.label)
+    return DeadRule(thresholds.slow_ms, untimed, int(EXCUSED), GROUND.pattern)
 
 
 def is_dead(click: Moment, thresholds: Thresholds) -> bool:
     """True for a click that should have done something and did not."""
-    return not click.flags & _EXCUSED and is_unheard(click, thresholds) and not _on_ground(click)
+    return not click.flags & EXCUSED and is_unheard(click, thresholds) and not on_ground(click)
 
 
 def find(clicks: Sequence[Moment], thresholds: Thresholds) -> list[Signal]:

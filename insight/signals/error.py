@@ -39,7 +39,7 @@ def find(moments: Sequence[Moment], thresholds: Thresholds) -> list[Signal]:
     for moment in moments:
         if moment.tag != TAGS[Error]:
             continue
-        message = moment.message.removeprefix("Uncaught ")
+        message = moment.text("message").removeprefix("Uncaught ")
         cause = clicks.cause(moment, thresholds)
         path, label = (cause.path, cause.label) if cause else ("", message)
         key = (moment.view, message, path)
@@ -50,7 +50,7 @@ def find(moments: Sequence[Moment], thresholds: Thresholds) -> list[Signal]:
             page=moment.page,
             path=path,
             label=label,
-            count=(known.count if known else 0) + moment.times,
+            count=(known.count if known else 0) + max(1, moment.number("count")),
             tab=moment.tab,
             view=moment.view,
             detail=message,

@@ -51,10 +51,10 @@ class _Trail:
 
 def _returned(trail: _Trail, view: Moment) -> bool:
     """Move along the trail; True where the view is the one before the last, come back to."""
-    if view.navigation in _STAYED:
+    if view.number("navigation") in _STAYED:
         trail.stay(view)
         return False
-    if view.navigation in _HISTORY:
+    if view.number("navigation") in _HISTORY:
         if trail.steps_back(view):
             trail.move(-1, view)
             return True

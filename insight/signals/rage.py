@@ -2,7 +2,8 @@
 
 Three clicks, each within 1,000 ms and 30 px of the one before (PostHog's rageclick.ts; oss-clarity's thresholds
 agree). A chain whose every click was answered within 250 ms is not rage: that is a stepper or a carousel, the
-commonest false alarm of tools without this rule.
+commonest false alarm of tools without this rule. Nor is hitting a canvas, video or map, which answers where we can't
+see it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,7 +37,9 @@ def _chains(clicks: Sequence[Moment], thresholds: Thresholds) -> Iterator[list[M
 
 def find(clicks: Sequence[Moment], thresholds: Thresholds) -> list[Signal]:
     """Rage clicks among a tab's clicks, which are in order. A chain is one signal, at its first click."""
-    pointed = [click for click in clicks if not click.flags & (Flag.KEYBOARD | Flag.MODIFIED)]
+    pointed = [
+        click for click in clicks if not click.flags & (Flag.KEYBOARD | Flag.MODIFIED | Flag.MEDIA | Flag.DRAGGED)
+    ]
     found = []
     for chain in _chains(pointed, thresholds):
         unanswered = [click for click in chain if not is_answered(click, thresholds)]

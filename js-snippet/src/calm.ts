@@ -5,6 +5,8 @@
  * attribute and text the last change, in the order in which they came. What is added and removed is held with them.
  */
 
+import { changed, forget } from "./known";
+
 const WINDOW_MS = 1_000;
 const BUSY = 60; // changes of a group in a window; a hand that drags makes about 60 a second
 const HELD_MS = 500;
@@ -50,6 +52,7 @@ export function calm(deliver: Deliver): Deliver {
       began = now;
     }
     const direct = records.filter((record) => {
+      changed(record);
       const group = groupOf(record.target);
       const count = (counts.get(group) || 0) + 1;
       counts.set(group, count);
@@ -57,6 +60,8 @@ export function calm(deliver: Deliver): Deliver {
       if (count <= BUSY && !busy.has(group) && !(held.length && busy.has(record.target))) return true;
       busy.add(group);
       held.push(record);
+      // Until it is told, what was moved is known with the masking of where it was
+      if (record.type === "childList") forget();
       return false;
     });
     if (held.length && !timer) timer = setTimeout(release, HELD_MS) as unknown as number;

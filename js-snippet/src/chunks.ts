@@ -3,6 +3,7 @@
 import type { Chunk, Hub, View } from "./context";
 import { guard } from "./guard";
 import { gzip } from "./gzip";
+import { textOf } from "./known";
 import { cancel, later } from "./listen";
 import { FLUSH_MS, KEEPALIVE_BYTES, MAX_CHUNK_BYTES, RING_MS } from "./wire.gen";
 
@@ -14,12 +15,15 @@ interface Piece {
 }
 
 const FLUSH_EVENTS = 2_000;
+const EARLY_MS = 300; // before the waiting facts go out by themselves, so that they are taken along
 const SLICE_BYTES = MAX_CHUNK_BYTES - 4_096; // gzip adds a little to what it cannot compress
 const META = 4;
 const FULL_SNAPSHOT = 2;
 const UNLOAD_CHARS = KEEPALIVE_BYTES / 2; // uncompressed pieces that leave room for one another
 
-export type Recorded = { type: number; timestamp: number };
+const PASSING = [1, 2, 6, 12, 14]; // rrweb's sources of moves, presses, drags and selections, which leave nothing behind
+
+export type Recorded = { type: number; timestamp: number; data?: unknown };
 
 /** `[…]` without the page's own `toJSON` methods, with which old Prototype.js turns arrays into strings. */
 function stringify(events: unknown[]): string {
@@ -27,7 +31,7 @@ function stringify(events: unknown[]): string {
   const kept = owners.map((owner) => owner.toJSON);
   owners.forEach((owner) => delete owner.toJSON);
   try {
-    return JSON.stringify(events);
+    return textOf(events);
   } finally {
     owners.forEach((owner, i) => kept[i] && (owner.toJSON = kept[i]));
   }
@@ -45,6 +49,13 @@ function slices(json: string): Uint8Array[] {
   return found;
 }
 
+/** What is not older than `from`. Of the older what made the page what it was then, as if it had come at that moment. */
+function latest(events: Recorded[], from: number): Recorded[] {
+  return events
+    .filter(({ timestamp, data }) => timestamp >= from || !PASSING.includes((data as { source: number }).source))
+    .map((event) => ({ ...event, timestamp: Math.max(event.timestamp, from) }));
+}
+
 /** One gzip, or if that is too large one for each slice of the text: the collector opens each by itself. */
 async function pack(json: string): Promise<Uint8Array[]> {
   const whole = await gzip(new TextEncoder().encode(json));
@@ -53,8 +64,10 @@ async function pack(json: string): Promise<Uint8Array[]> {
 
 export class Chunks {
   private events: Recorded[] = [];
-  /** The events before the last keyframe, while it is not known whether any of it will be sent. */
-  private older: Recorded[] = [];
+  /** What was before the last keyframe, from keyframe to keyframe, while it is not known whether any of it will be sent. */
+  private older: [View, Recorded[]][] = [];
+  /** In which the first of the events came. */
+  private within!: View;
   private timer = 0;
   /** Before the first keyframe, and from when the document went away until a keyframe says that it is back. */
   private away = true;
@@ -71,18 +84,20 @@ export class Chunks {
   add(event: Recorded): void {
     if (event.type === META) {
       if (this.held) {
-        this.older = this.events;
+        this.older.push([this.within, this.events]);
+        this.drop(event.timestamp);
         this.events = [];
       } else this.flush();
       this.away = false;
     }
     if (this.away) return;
+    if (!this.events.length) this.within = this.hub.view();
     this.events.push(event);
     if (this.held) return;
     const due = event.type === FULL_SNAPSHOT || this.events.length > FLUSH_EVENTS;
     if (this.timer && !due) return;
     cancel(this.timer);
-    this.timer = later(() => this.flush(), due ? 0 : FLUSH_MS);
+    this.timer = later(() => this.flush(), due ? 0 : FLUSH_MS - EARLY_MS);
   }
 
   /** How many events are kept since the last keyframe. */
@@ -94,15 +109,21 @@ export class Chunks {
   release(now: number): void {
     if (!this.held) return;
     this.held = false;
-    const newest = this.older[this.older.length - 1];
-    if (newest && newest.timestamp > now - RING_MS) this.pack(this.older);
+    this.drop(now);
+    this.older.forEach(([view, events]) => this.pack(latest(events, now - RING_MS), view));
     this.older = [];
+    this.events = latest(this.events, now - RING_MS);
     this.flush();
   }
 
-  private piece(events: Recorded[], json: string): Piece {
+  /** Lets go what ended more than two minutes ago. */
+  private drop(now: number): void {
+    this.older = this.older.filter(([, events]) => events.length && events[events.length - 1]!.timestamp > now - RING_MS);
+  }
+
+  private piece(events: Recorded[], json: string, view: View): Piece {
     return {
-      view: this.hub.view(),
+      view,
       json,
       sent: false,
       chunk: {
@@ -127,12 +148,12 @@ export class Chunks {
   }
 
   flush(): void {
-    this.pack(this.take());
+    this.pack(this.take(), this.within);
   }
 
-  private pack(events: Recorded[]): void {
+  private pack(events: Recorded[], view: View): void {
     if (!events.length) return;
-    const piece = this.piece(events, stringify(events));
+    const piece = this.piece(events, stringify(events), view);
     this.compressing.add(piece);
     pack(piece.json).then(
       guard((parts) => this.send(piece, parts)),
@@ -152,7 +173,7 @@ export class Chunks {
       chars += text.length;
       if (i < texts.length - 1 && chars + texts[i + 1]!.length < UNLOAD_CHARS) return;
       const json = `[${texts.slice(from, i + 1).join()}]`;
-      this.send(this.piece(events.slice(from, i + 1), json), slices(json));
+      this.send(this.piece(events.slice(from, i + 1), json, this.within), slices(json));
       from = i + 1;
       chars = 0;
     });

@@ -33,7 +33,7 @@ function clicked(event: PointerEvent): void {
   const { rest, recorder } = files;
   const node = recorder ? recorder.nodeId(target) : 0;
   // Before b.js is there, nobody knows what the page makes of it
-  if (rest) rest.clicked(event, target, (label, reaction, ms) => push([...fact, label, node, reaction, ms]));
+  if (rest) rest.clicked(event, target, fact, (label, ...more) => push([...fact, label, node, ...more]));
   else push([...fact, "", node]);
 }
 

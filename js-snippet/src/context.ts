@@ -1,6 +1,10 @@
 /** What a.js and the files that it loads agree on. */
 
+import type * as listen from "./listen";
 import type { Mode } from "./mask";
+import type { pathOf } from "./path";
+import type { placeOf } from "./place";
+import type * as tree from "./tree";
 import type { Reaction } from "./wire.gen";
 
 /** An event of the wire, called a fact since `Event` is the DOM's: a positional array whose first item is the tag, `[Tag.Click, t, …]`. */
@@ -14,6 +18,8 @@ export interface View {
   readonly referrer: string;
   width: number;
   height: number;
+  /** Once the page view has ended, masked. */
+  title?: string;
 }
 
 export interface Chunk {
@@ -27,8 +33,23 @@ export interface Chunk {
   parts: number;
 }
 
+/** What a.js has anyway, for b.js; a list, since names would count in the size of both. */
+export type Tools = readonly [
+  on: typeof listen.on,
+  onAll: typeof listen.onAll,
+  later: typeof listen.later,
+  cancel: typeof listen.cancel,
+  attach: typeof listen.attach,
+  parentOf: typeof tree.parentOf,
+  targetOf: typeof tree.targetOf,
+  closest: typeof tree.closest,
+  pathOf: typeof pathOf,
+  placeOf: typeof placeOf,
+];
+
 /** What the other files are handed by a.js, at each start. */
 export interface Hub {
+  readonly tools: Tools;
   readonly mode: Mode;
   /** Errors from before b.js was there. */
   readonly early: Event[];
@@ -63,8 +84,8 @@ export interface Rest {
   /** The shorter of the bytes and their gzip. */
   gzip(bytes: Uint8Array): Promise<Uint8Array>;
   stop(): void;
-  /** Settles once the page has reacted, or it is clear that it won't. */
-  clicked(event: Event, target: Element, settle: (label: string, reaction: Reaction, ms: number) => void): void;
+  /** Adds to the fact's flags; settles once the page has reacted, or it is clear that it won't. */
+  clicked(event: PointerEvent, target: Element, fact: Fact, settle: (label: string, reaction: Reaction, ms: number, restMs: number) => void): void;
 }
 
 /** What r.js hands back. */
@@ -73,6 +94,8 @@ export interface Recorder {
   saw(fact: Fact): void;
   /** Ends the recording after a last flush. */
   stop(): void;
+  /** Why nothing is sent: at its size or time, nobody acts, or no rule has fired yet; else empty. */
+  state(): "full" | "idle" | "held" | "";
   /** rrweb's id of a node, 0 for one that is not recorded. */
   nodeId(node: Node): number;
 }

@@ -15,7 +15,7 @@ export type State = [
   grants: Grants | null,
   running: boolean,
   stopped: boolean,
-  files: { rest?: Rest; recorder?: Recorder },
+  files: { rest?: Rest; recorder?: Recorder; sent?: number[] },
 ];
 
 type Line = [verdict: "yes" | "no" | "–", what: string, detail: string];
@@ -26,8 +26,14 @@ const COLOURS = { yes: "#1a7f37", no: "#c1121f", "–": "#6b7280" };
 
 const violations = new Set<string>();
 
-function settings([, status, mode]: State): Line {
-  if (mode) return ["yes", "Settings", `mode ${mode}`];
+const WHY = {
+  full: "this session's recording has reached its size or its time",
+  idle: "paused: nobody acts; goes on with the next move or key",
+};
+
+function settings([, status, mode, records, sample, record, rules]: State): Line {
+  const recorded = records ? `${record} % recorded${rules![0] ? ", others by rule" : ""}` : "recording off";
+  if (mode) return ["yes", "Settings", `mode ${mode}, ${sample} % of sessions captured, ${recorded}`];
   const why: Record<number, string> = { [-1]: "asked, no answer yet", 0: "no answer: is the collector up, or blocked?", 401: "no site has this key" };
   return [status < 0 ? "–" : "no", "Settings", why[status] || `the collector answered ${status}`];
 }
@@ -52,12 +58,16 @@ function recording([, , , records, , record, rules = [], grants, running, , file
   if (!records) return no("recording is off in the site's settings");
   if (optedOut) return no("the browser asks not to be tracked");
   if (grants && !grants.recording) return no("the visitor has not agreed to it");
-  if (files.recorder) return ["yes", "Recorded", rules.length ? `or held until one of: ${rules.join(", ")}` : "from the start"];
+  const { recorder } = files;
+  const state = recorder && recorder.state();
+  if (state === "held") return ["–", "Recorded", `held in memory until one of: ${rules.join(", ")}`];
+  if (state) return no(WHY[state]);
+  if (recorder) return ["yes", "Recorded", rules[0] && record < 100 ? "in the sample, or a rule has fired" : "from the start"];
   if (record < 100 && !rules.length) return no(`this session is not in the sample of ${record} %`);
   return no("r.js has not come: blocked, or still on its way");
 }
 
-function requests(base: string): Line[] {
+function requests(base: string, sizes: number[]): Line[] {
   const timings = (performance.getEntriesByType("resource") as Timing[]).filter(({ name }) => name.startsWith(base));
   const files = ["a.js", "b.js", "r.js"].map((file): Line | null => {
     const timing = timings.find(({ name }) => new URL(name).pathname.endsWith("/" + file));
@@ -66,7 +76,12 @@ function requests(base: string): Line[] {
   const batches = timings.filter(({ name }) => new URL(name).pathname.endsWith("/i"));
   const refused = batches.filter(({ responseStatus = 204 }) => responseStatus !== 204);
   const detail = refused.length ? `${refused.length} of ${batches.length} refused, with ${[...new Set(refused.map((one) => one.responseStatus || "no answer"))].join(", ")}` : `${batches.length} sent`;
-  return [...files.filter((line): line is Line => !!line), [refused.length ? "no" : batches.length ? "yes" : "–", "Batches", detail]];
+  const bytes = sizes.length ? `last ${sizes[sizes.length - 1]} bytes, largest ${Math.max(...sizes)}, in all ${sizes.reduce((sum, size) => sum + size)}` : "none yet";
+  return [
+    ...files.filter((line): line is Line => !!line),
+    [refused.length ? "no" : batches.length ? "yes" : "–", "Batches", detail],
+    [sizes.length ? "yes" : "–", "Sizes", bytes],
+  ];
 }
 
 function lines(state: State): Line[] {
@@ -78,7 +93,7 @@ function lines(state: State): Line[] {
     consent(state),
     capture(state),
     recording(state),
-    ...requests(base),
+    ...requests(base, state[10].sent || []),
     ...[...violations].map((text): Line => ["no", "Policy", text]),
   ];
 }
@@ -101,6 +116,7 @@ export default function show(ask: () => State): void {
   host.style.cssText = "position:fixed;z-index:2147483647;right:8px;bottom:8px;max-width:36em;max-height:60vh;overflow:auto;padding:8px 12px;background:#fff;color:#111;border:1px solid #888;border-radius:6px;font:12px/1.6 ui-monospace,monospace";
   const root = host.attachShadow({ mode: "open" });
   let shown = "";
+  ask()[10].sent = [];
   const draw = (): void => {
     const now = lines(ask());
     if (shown === String(now)) return;

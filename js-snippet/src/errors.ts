@@ -1,12 +1,13 @@
 /** JavaScript errors and unhandled rejections. The same one again within two seconds only counts up. */
 
 import type { Fact } from "./context";
-import { later, onAll } from "./listen";
 import { scrubMessage, scrubUrl } from "./mask";
 import { elapsed, entered, leaving, push } from "./hub";
-import { FLUSH_MS, MAX_MESSAGE_CHARS, MAX_STACK_CHARS, Tag } from "./wire.gen";
+import { later, onAll } from "./tools";
+import { MAX_MESSAGE_CHARS, MAX_STACK_CHARS, Tag } from "./wire.gen";
 
 const MAX_KINDS = 30; // different errors of one page view
+const SETTLED_MS = 2_000;
 const COUNT = 7; // where the count stands in the fact
 // Browsers report this where a page resizes what it observes; nothing is broken.
 const NOISE = /^ResizeObserver loop/;
@@ -41,7 +42,7 @@ function report(t: number, message: string, source: string, line: number, column
     scrubMessage(String(stack).slice(0, MAX_STACK_CHARS)),
     1,
   ]);
-  later(settle, FLUSH_MS);
+  later(settle, SETTLED_MS);
 }
 
 /** `t` in ms since the page view began. */

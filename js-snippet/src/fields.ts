@@ -1,14 +1,15 @@
 /** Form fields: how long, how often edited, whether left filled; and forms, sent or abandoned. Never what was typed. */
 
 import { fieldLabel } from "./label";
-import { onAll } from "./listen";
-import { pathOf } from "./path";
 import { FIELD } from "./place";
-import { closest, targetOf } from "./tree";
 import { elapsed, leaving, push } from "./hub";
+import { closest, onAll, pathOf, targetOf } from "./tools";
 import { MAX_PATH_CHARS, Tag } from "./wire.gen";
 
+const BUTTON = "button,input[type=button],[role=button]";
+
 let field: Element | null = null;
+let form: Element | null;
 let t: number;
 let since: number;
 let edits: number;
@@ -16,6 +17,8 @@ let refills: number;
 let emptied: boolean;
 /** The edited fields of each form that was not sent yet, the last one last. */
 let forms = new Map<Element, Set<Element>>();
+/** Of these, the ones of which a button was pressed since the last edit. */
+const pressed = new WeakSet<Element>();
 
 function path(element: Element): string {
   return pathOf(element).slice(0, MAX_PATH_CHARS);
@@ -34,6 +37,7 @@ function visit(target: Element | null): void {
   if (found === field || !found || closest(found, "[data-ash-ignore],[data-ash-block]")) return;
   close();
   field = found;
+  form = closest(found, "form");
   t = elapsed();
   since = performance.now();
   edits = refills = 0;
@@ -41,16 +45,18 @@ function visit(target: Element | null): void {
 }
 
 function edit(event: Event): void {
-  open(event);
-  if (!field || field !== closest(targetOf(event), FIELD)) return;
+  // As for nearly every key
+  const known = event.target === field;
+  if (!known) open(event);
+  if (!field || !(known || field === closest(targetOf(event), FIELD))) return;
   edits++;
   const filled = isFilled(field);
   if (filled && emptied) refills++;
   emptied = !filled;
-  const form = closest(field, "form");
   if (!form) return;
   const edited = forms.get(form) || new Set();
   edited.delete(field);
+  pressed.delete(form);
   forms.set(form, edited.add(field));
 }
 
@@ -65,14 +71,19 @@ function close(): void {
 
 function submit(event: Event): void {
   close();
-  const form = targetOf(event)!;
-  forms.delete(form);
-  push([Tag.Submit, elapsed(), path(form), fieldLabel(form)]);
+  const sent = targetOf(event)!;
+  forms.delete(sent);
+  push([Tag.Submit, elapsed(), path(sent), fieldLabel(sent)]);
+}
+
+function press(event: Event): void {
+  const around = closest(closest(targetOf(event), BUTTON), "form");
+  if (around) pressed.add(around);
 }
 
 function leave(): void {
   close();
-  forms.forEach((edited, form) => push([Tag.Abandon, elapsed(), path(form), fieldLabel(form), path(Array.from(edited).pop()!), edited.size]));
+  forms.forEach((edited, form) => push([Tag.Abandon, elapsed(), path(form), fieldLabel(form), path(Array.from(edited).pop()!), edited.size, pressed.has(form)]));
   forms = new Map();
 }
 
@@ -83,6 +94,7 @@ export function start(): void {
   onAll("input", edit);
   onAll("focusout", close);
   onAll("submit", submit);
+  onAll("click", press);
   leaving(leave);
   // The first may have the focus already
   if (document.activeElement) visit(document.activeElement);

@@ -2,4 +2,5 @@
 
 import type { Recorder, Rest } from "./context";
 
-export const files: { rest?: Rest; recorder?: Recorder } = {};
+/** `sent` takes the bytes of each batch that is sent, where the doctor wants to know. */
+export const files: { rest?: Rest; recorder?: Recorder; sent?: number[] } = {};

@@ -2,8 +2,12 @@
 
 export async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
   try {
-    const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("gzip"));
-    const zipped = new Uint8Array(await new Response(stream).arrayBuffer());
+    // Not by way of a Blob, which takes a word with the browser's process
+    const { readable, writable } = new CompressionStream("gzip");
+    const writer = writable.getWriter();
+    writer.write(bytes as BufferSource).catch(() => {});
+    writer.close().catch(() => {});
+    const zipped = new Uint8Array(await new Response(readable).arrayBuffer());
     return zipped.length < bytes.length ? zipped : bytes;
   } catch {
     return bytes;

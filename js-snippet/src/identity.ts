@@ -28,7 +28,7 @@ export function uuid(): string {
 }
 
 function isId(text: string | undefined): text is string {
-  return /^[\da-f]{32}$/.test(text || "");
+  return /^[\da-f]{32}$/.test(text!);
 }
 
 function saveTab(live: 0 | 1): void {
@@ -49,13 +49,13 @@ export function isTaken(): boolean {
 export function open(now: number, mayKnowVisitor: boolean): void {
   const [id, key, sent, recorded, live, gone] = read(Reach.TAB, "tab").split(",");
   // A duplicated tab starts with a copy of a living tab's storage, so a tab that was not put down is another's.
-  if (isId(id) && isId(key) && (live === "0" || tab === id)) {
+  if (isId(id) && isId(key) && live === "0") {
     tab = id;
     writeKey = key;
     batches = +sent!;
     chunks = +recorded!;
-    lost = +gone! || 0;
-  } else if (!tab || isId(id)) {
+    lost = +gone!;
+  } else if (!tab || (id && id !== tab)) {
     tab = uuid();
     writeKey = uuid();
     batches = chunks = 0;
@@ -117,7 +117,6 @@ export function name(as: string): void {
 
 export function nextBatch(): number {
   lost = 0;
-  saveTab(1);
   return batches++;
 }
 

@@ -1,7 +1,7 @@
 /** What a person would call an element: its accessible name or visible text, never what was typed into it. */
 
 import { maskText, modeOf } from "./mask";
-import { closest, parentOf } from "./tree";
+import { closest, parentOf } from "./tools";
 import { MAX_LABEL_CHARS } from "./wire.gen";
 
 const ACTIONABLE =
@@ -26,9 +26,12 @@ function textOf(element: Element): string {
 
 /** The name of a form field or form: a label's text, an ARIA name, its placeholder or its name. */
 export function fieldLabel(field: Element): string {
-  const { labels } = field as HTMLInputElement;
-  const label = labels && labels[0];
-  return named(field, "aria-label") || (label ? textOf(label) : "") || named(field, "name", "placeholder", "id");
+  return named(field, "aria-label") || captionOf(field as HTMLInputElement) || named(field, "name", "placeholder", "id");
+}
+
+/** To be asked last: a browser looks for labels in the whole document. */
+function captionOf({ labels }: HTMLInputElement): string {
+  return labels && labels[0] ? textOf(labels[0]) : "";
 }
 
 /** The label of what was clicked: of the nearest thing that does something, else of the element itself where it is short. */

@@ -3,20 +3,25 @@
 import { guard } from "./guard";
 
 let life = new AbortController();
-let everywhere: [string, EventListener][] = [];
+/** One listener a type hears for all: each call out of the browser costs more than what is done in it. */
+let everywhere: Record<string, ((event: Event) => void)[]> = {};
 
-function add(target: EventTarget, type: string, listener: EventListener): void {
-  // In the capture phase, before the page's own handlers can stop the event
-  target.addEventListener(type, listener, { capture: true, passive: true, signal: life.signal });
+function heard(event: Event): void {
+  everywhere[event.type]!.forEach((run) => run(event));
 }
 
-export function on<E extends Event>(target: EventTarget, type: string, run: (event: E) => void): void {
-  add(target, type, guard(run) as EventListener);
+/** In the capture phase, before the page's own handlers can stop the event; not so for what only the target itself is to tell. */
+function add(target: EventTarget, type: string, listener: EventListener, capture = true): void {
+  target.addEventListener(type, listener, { capture, passive: true, signal: life.signal });
 }
 
-/** Listens in this window and in every frame of the same origin; `types` are parted by spaces. To be called before `attach`. */
+export function on<E extends Event>(target: EventTarget, type: string, run: (event: E) => void, capture?: boolean): void {
+  add(target, type, guard(run) as EventListener, capture);
+}
+
+/** Listens in this window and in every frame of the same origin; `types` are parted by spaces. To be called before `attach`, or to be followed by another. */
 export function onAll<E extends Event>(types: string, run: (event: E) => void): void {
-  types.split(" ").forEach((type) => everywhere.push([type, guard(run) as EventListener]));
+  types.split(" ").forEach((type) => (everywhere[type] ||= []).push(guard(run) as EventListener));
 }
 
 /** A frame has loaded: its load event is not the window's, in which no other is missed. */
@@ -26,7 +31,7 @@ const arrived = guard(({ target }: Event): void => attach((target as HTMLIFrameE
 export const attach = guard((to: Window): void => {
   // What is of another origin throws here
   add(to.document, "load", arrived);
-  everywhere.forEach(([type, listener]) => add(to, type, listener));
+  Object.keys(everywhere).forEach((type) => add(to, type, heard));
   for (let i = 0; i < to.length; i++) attach(to[i]!);
 });
 
@@ -42,5 +47,5 @@ export function cancel(timer: number): void {
 export function silence(): void {
   life.abort();
   life = new AbortController();
-  everywhere = [];
+  everywhere = {};
 }

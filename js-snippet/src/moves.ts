@@ -1,20 +1,31 @@
 /** Where the mouse or pen was, thinned, with how long it stayed. */
 
-import { later, on, onAll } from "./listen";
-import { placeOf } from "./place";
-import { targetOf } from "./tree";
 import { elapsed, leaving, push } from "./hub";
+import { shaken } from "./swings";
+import { later, on, onAll, placeOf, targetOf } from "./tools";
 import { Tag } from "./wire.gen";
 
 const SAMPLE_MS = 150;
 const NEAR_PX = 12; // less is a hand's tremor
 const LONGEST_DWELL_MS = 10_000; // after that the hand has left the mouse
+const REST_PX = 40;
 
 let spot: unknown[] | null = null;
 let since = 0;
 let place: [number, number];
 let pointer: [Element, number, number] | null = null;
 let timer = 0;
+/** Where the mouse has been since when, and not farther away than `REST_PX`. */
+let rest: [number, number, number] | null = null;
+
+/** For how long the mouse has rested, 0 where nothing is known of it. */
+export function rested(): number {
+  return rest ? Math.round(performance.now() - rest[2]) : 0;
+}
+
+function unrest(): void {
+  rest = null;
+}
 
 function close(): void {
   if (spot) push([...spot, Math.min(LONGEST_DWELL_MS, Math.round(performance.now() - since))]);
@@ -23,6 +34,7 @@ function close(): void {
 
 function away(): void {
   close();
+  unrest();
   pointer = null;
 }
 
@@ -44,10 +56,15 @@ export function start(): void {
   onAll<PointerEvent>("pointermove", (event) => {
     const target = targetOf(event);
     if (event.pointerType === "touch" || !target) return;
-    pointer = [target, event.clientX, event.clientY];
+    const { clientX, clientY } = event;
+    pointer = [target, clientX, clientY];
+    if (!rest || Math.hypot(clientX - rest[0], clientY - rest[1]) > REST_PX) rest = [clientX, clientY, performance.now()];
     timer = timer || later(sample, SAMPLE_MS);
+    shaken(event, target);
   });
-  on<PointerEvent>(document, "pointerout", (event) => event.relatedTarget || away());
+  // Who scrolls or types does not hesitate
+  onAll("scroll keydown", unrest);
+  on(document, "pointerleave", away, false);
   on(window, "visibilitychange", away);
   leaving(away);
 }

@@ -1,4 +1,4 @@
-/** MessagePack, encoding only. Undefined, functions and symbols become nil; text is always well-formed UTF-8. */
+/** MessagePack, encoding only. What is bytes in an array is MessagePack already, and bytes elsewhere are themselves. Undefined, functions and symbols become nil; text is always well-formed UTF-8. */
 
 const text = new TextEncoder();
 
@@ -18,10 +18,14 @@ export function encode(value: unknown): Uint8Array {
     put(tag + long, length, 2 + 2 * long);
   }
 
-  function raw(tag: number, data: Uint8Array): void {
-    head(tag, data.length);
+  function raw(data: Uint8Array): void {
     pieces.push(bytes, data);
     bytes = [];
+  }
+
+  function sized(tag: number, data: Uint8Array): void {
+    head(tag, data.length);
+    raw(data);
   }
 
   function write(item: unknown): void {
@@ -32,19 +36,16 @@ export function encode(value: unknown): Uint8Array {
         else if (item === (item | 0)) put(0xd2, item, 4);
         else put(0xd3, item, 8);
       } else if (isNaN(item)) bytes.push(0xc0);
-      else {
-        const at = new DataView(new ArrayBuffer(8));
-        at.setFloat64(0, item);
-        bytes.push(0xcb, ...new Uint8Array(at.buffer));
-      }
+      // Browsers run on little-endian machines only
+      else bytes.push(0xcb, ...new Uint8Array(Float64Array.of(item).buffer).reverse());
     } else if (typeof item === "string") {
       const data = text.encode(item);
       if (data.length < 32) bytes.push(0xa0 | data.length, ...data);
-      else raw(0xda, data);
-    } else if (item instanceof Uint8Array) raw(0xc5, item);
+      else sized(0xda, data);
+    } else if (item instanceof Uint8Array) sized(0xc5, item);
     else if (Array.isArray(item)) {
       head(0xdc, item.length);
-      item.forEach(write);
+      item.forEach((one) => (one instanceof Uint8Array ? raw(one) : write(one)));
     } else if (item && typeof item === "object") {
       const entries = Object.entries(item);
       head(0xde, entries.length);

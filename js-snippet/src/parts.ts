@@ -3,13 +3,20 @@
 import type { Hub, Recorder, Rest } from "./context";
 import { files } from "./files";
 import { isAmong, lastActed, nextChunk, session } from "./identity";
-import { onAll } from "./listen";
+import { attach, cancel, later, on, onAll } from "./listen";
 import { mode } from "./mask";
 import { load as fetchPart } from "./net";
+import { pathOf } from "./path";
+import { placeOf } from "./place";
 import * as queue from "./queue";
 import { address, record as share, rules } from "./settings";
+import { closest, parentOf, targetOf } from "./tree";
 import { elapsed, entered, leaving, push, view } from "./views";
 import { MAX_CHUNKS_PER_TAB } from "./wire.gen";
+
+/** Of what these files are, so that a browser's store never gives an old one to a new a.js. */
+declare const B: string;
+declare const R: string;
 
 /** Counts starts, so that a script that comes after the end begins nothing. */
 let turn = 0;
@@ -18,7 +25,7 @@ let hub: Hub | undefined;
 /** b.js, before anything is captured too: it hears what a consent tool tells Google. */
 export function load(tell: (granted: boolean) => void): void {
   (window.requestIdleCallback || setTimeout)(() =>
-    fetchPart(address("b.js"), (made: Rest) => {
+    fetchPart(address(`b.js?${B}`), (made: Rest) => {
       files.rest = made;
       made.google(tell);
       if (hub) made.start(hub);
@@ -28,9 +35,9 @@ export function load(tell: (granted: boolean) => void): void {
 
 export function start(): void {
   const early: Event[] = [];
-  let seq = 0;
   onAll("error unhandledrejection", (event) => files.rest || early.push(event));
   hub = {
+    tools: [on, onAll, later, cancel, attach, parentOf, targetOf, closest, pathOf, placeOf],
     mode,
     early,
     sample: share,
@@ -40,12 +47,12 @@ export function start(): void {
     elapsed,
     leaving,
     entered,
-    flush: () => queue.flush(view),
+    flush: queue.flush,
     lastActed: () => lastActed,
     session: () => session,
     view: () => view,
-    seq: () => (seq = nextChunk()),
-    send: (of, chunk) => seq < MAX_CHUNKS_PER_TAB && queue.seal(of, chunk, of !== view),
+    seq: nextChunk,
+    send: (of, chunk) => chunk.seq < MAX_CHUNKS_PER_TAB && queue.seal(of, chunk),
   };
   files.rest?.start(hub);
 }
@@ -57,7 +64,7 @@ export function record(may: boolean): void {
   files.recorder?.stop();
   files.recorder = undefined;
   if (may && (to.chosen || rules[0]))
-    fetchPart(address("r.js"), (begin: (hub: Hub) => Recorder) => {
+    fetchPart(address(`r.js?${R}`), (begin: (hub: Hub) => Recorder) => {
       if (mine === turn) files.recorder = begin(to);
     });
 }

@@ -12,22 +12,27 @@ function anchor(element: Element, root: ParentNode): string | undefined {
     return value && `[${name}="${CSS.escape(value)}"]`;
   });
   if (id && id.length < 64 && !UNSTABLE.test(id)) selectors.unshift("#" + CSS.escape(id));
-  return selectors.find((selector) => selector && root.querySelectorAll(selector).length === 1) || undefined;
+  return selectors.find((selector) => selector && root.querySelectorAll(selector).length === 1) as string | undefined;
 }
 
 function step(element: Element): string {
-  const { localName, namespaceURI, parentNode } = element;
-  const alike = Array.from(parentNode ? parentNode.children : []).filter(
-    (other) => other.localName === localName && other.namespaceURI === namespaceURI,
-  );
-  const tag = CSS.escape(localName);
-  return alike.length > 1 ? `${tag}:nth-of-type(${alike.indexOf(element) + 1})` : tag;
+  // In capitals for HTML's, so that a link of SVG's is of another kind
+  const { nodeName, parentNode } = element;
+  let at = 0;
+  let alike = 0;
+  // Rows and cards have hundreds of siblings, and this is asked for as the pointer moves
+  for (let other = parentNode && parentNode.firstElementChild; other && (!at || alike < 2); other = other.nextElementSibling) {
+    if (other.nodeName === nodeName) alike++;
+    if (other === element) at = alike;
+  }
+  const tag = CSS.escape(element.localName);
+  return alike > 1 ? `${tag}:nth-of-type(${at})` : tag;
 }
 
 /** Longer than MAX_PATH_CHARS where the element lies too deep; the caller then takes a parent. */
 export function pathOf(element: Element): string {
   const root = element.getRootNode() as unknown as Root;
-  const frame = root.defaultView && root.defaultView.frameElement;
+  const frame = root.defaultView?.frameElement;
   const steps: string[] = [];
   for (let at: Element | null = element; at; at = at.parentElement) {
     const found = anchor(at, root);

@@ -17,7 +17,7 @@ const KINDS: [Flag, string][] = [
 export type Place = [string, number, number, number, number, number];
 
 function scale(offset: number, size: number): number {
-  return Math.round(OFFSET_SCALE * Math.min(1, Math.max(0, size ? offset / size : 0)));
+  return Math.round(OFFSET_SCALE * Math.min(1, Math.max(0, size && offset / size)));
 }
 
 /** `left` and `top` are those of the event in its own window. */
@@ -28,7 +28,8 @@ export function placeOf(target: Element, left: number, top: number, flags: numbe
   const box = element.getBoundingClientRect();
   const [ex, ey] = [scale(left - box.left, box.width), scale(top - box.top, box.height)];
   for (const [flag, selector] of KINDS) if (closest(target, selector)) flags |= flag;
-  for (let at: Element | null = element; at; at = parentOf(at)) {
+  // What lies between an element and its `offsetParent` is static
+  for (let at: Element | null = element; at; at = (at as HTMLElement).offsetParent || parentOf(at)) {
     if (/^(fixed|sticky)$/.test(getComputedStyle(at).position)) flags |= Flag.FIXED;
     // Out of the frame
     if (at.localName === "iframe" && at !== target) {

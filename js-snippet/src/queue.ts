@@ -1,4 +1,4 @@
-/** Facts of the current page view until they are sealed into a batch. */
+/** Facts until they are sealed into a batch of their page view. */
 
 import type { Chunk, Fact, View } from "./context";
 import { deliver } from "./delivery";
@@ -9,35 +9,40 @@ import { encode } from "./msgpack";
 import { sample, site } from "./settings";
 import { FLUSH_BYTES, FLUSH_MS, VERSION } from "./wire.gen";
 
+type Temporal = { Now: { timeZoneId(): string } };
+
 /** Asked once: Chromium says no while a page is being torn down, and a phone must not end its visit as a desktop. */
 const touch = navigator.maxTouchPoints > 0;
 
-let facts: Fact[] = [];
+/** Encoded, of each page view; that of one that was left may wait for the chunk that ends it. */
+const waiting = new Map<View, Uint8Array[]>();
 let size = 0;
 let timer = 0;
 
 export function add(fact: Fact, view: View): void {
-  const { length } = encode(fact);
-  if (size + length > FLUSH_BYTES) flush(view);
-  facts.push(fact);
-  size += length;
-  timer = timer || later(() => flush(view), FLUSH_MS);
+  const bytes = encode(fact);
+  if (size + bytes.length > FLUSH_BYTES) flush();
+  const facts = waiting.get(view) || [];
+  facts.push(bytes);
+  waiting.set(view, facts);
+  size += bytes.length;
+  timer = timer || later(flush, FLUSH_MS);
 }
 
-export function flush(view: View): void {
-  if (facts.length) seal(view);
+export function flush(): void {
+  waiting.forEach((_, view) => seal(view));
 }
 
 function bytes(id: string): Uint8Array {
   return Uint8Array.from(id.match(/../g)!, (pair) => parseInt(pair, 16));
 }
 
-/** One batch of what is waiting; a chunk takes the waiting facts along where they are of its page view. */
-export function seal(view: View, chunk?: Chunk, alone?: boolean): void {
-  const events = alone ? [] : facts;
-  if (!alone) {
+/** One batch of what is waiting of a page view, with a chunk of it if there is one. */
+export function seal(view: View, chunk?: Chunk): void {
+  const events = waiting.get(view) || [];
+  waiting.delete(view);
+  if (!waiting.size) {
     cancel(timer);
-    facts = [];
     size = timer = 0;
   }
   const root = document.documentElement;
@@ -58,14 +63,15 @@ export function seal(view: View, chunk?: Chunk, alone?: boolean): void {
       view: {
         ...view,
         id: bytes(view.id),
-        title: maskText(document.title),
+        title: view.title || maskText(document.title),
         page_height: root.scrollHeight,
         screen_width: screen.width,
         screen_height: screen.height,
         scale: devicePixelRatio,
         touch,
         lang: navigator.language,
-        zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        // For `Intl` a browser first reads tables for 20 ms
+        zone: (window as { Temporal?: Temporal }).Temporal?.Now.timeZoneId() || Intl.DateTimeFormat().resolvedOptions().timeZone,
       },
       events,
       chunk: chunk && { ...chunk, key: bytes(writeKey) },

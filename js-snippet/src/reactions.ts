@@ -1,15 +1,14 @@
 /** What the page did first after a click. The observer is connected only while a click waits for its reaction. */
 
 import { leaving } from "./hub";
-import { cancel, later, on, onAll } from "./listen";
-import { closest, parentOf, targetOf } from "./tree";
+import { cancel, closest, later, on, onAll, parentOf, targetOf } from "./tools";
 import { Reaction, REACTION_MS } from "./wire.gen";
 
 type Settle = (reaction: Reaction, ms: number) => void;
 
 interface Wait {
   readonly target: Element;
-  readonly at: number;
+  at: number;
   settle?: Settle;
   reaction: Reaction;
   ms: number;
@@ -53,7 +52,7 @@ export function react(reaction: Reaction, allows: (target: Element) => unknown =
   }
 }
 
-/** From the press on: menus that open on press react before there is a click. */
+/** Waiting begins with the press: menus that open on press react before there is a click. */
 function press(target: Element): Wait {
   waits.filter(({ settle }) => !settle).forEach(done);
   const wait: Wait = { target, at: performance.now(), reaction: Reaction.NONE, ms: 0, timer: later(() => done(wait), REACTION_MS) };
@@ -67,7 +66,11 @@ export function expect(target: Element, settle: Settle): void {
   wait.settle = settle;
   cancel(wait.timer);
   if (wait.reaction) done(wait);
-  else wait.timer = later(() => done(wait), REACTION_MS);
+  else {
+    // A page that answers clicks can't answer while the button is still held
+    wait.at = performance.now();
+    wait.timer = later(() => done(wait), REACTION_MS);
+  }
 }
 
 /** The page is left: a link was followed, or nobody will know. */

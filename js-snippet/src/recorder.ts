@@ -5,6 +5,7 @@ import { Chunks, type Recorded } from "./chunks";
 import type { Hub, Recorder } from "./context";
 import { guard } from "./guard";
 import { connect, elapsed, entered, leaving, push } from "./hub";
+import { forget, forgetSheets, moved } from "./known";
 import { later, on, silence } from "./listen";
 import { redactor } from "./redact";
 import { judge } from "./rules";
@@ -17,6 +18,8 @@ const RING_EVENTS = 5_000; // as many are held before a keyframe lets the older 
 const COST_SHARE = 200; // of the time that a keyframe took, until the next one may come by the clock
 const FULL_SNAPSHOT = 2;
 const META = 4;
+const SCROLL = 3;
+const RULES = [8, 13, 15]; // rrweb's sources of changed stylesheets
 
 function begin(hub: Hub): Recorder {
   connect(hub);
@@ -33,6 +36,7 @@ function begin(hub: Hub): Recorder {
   let keyframeMs = 0;
   let waits = false;
   let stopped = false;
+  let listening = false;
 
   const save = (): unknown => write(Reach.TAB, "recorded", [hub.session(), fired, bytes, first].join());
   const chunks = new Chunks(hub, !live, (sent) => {
@@ -62,12 +66,29 @@ function begin(hub: Hub): Recorder {
 
   // An event that can't be redacted is not recorded
   const add = guard((event: Parameters<typeof redact>[0]): void => {
-    chunks.add(redact(event));
+    const { source, id } = event.data as { source?: number; id?: number };
+    if (RULES.includes(source!)) forgetSheets();
+    if (source === SCROLL) moved(mirror.getNode(id!));
+    // What was held back (calm.ts) may come after the end
+    if (!listening) return;
+    try {
+      redact(event);
+    } catch {
+      return forget();
+    }
+    chunks.add(event);
     keyframe(event);
   });
 
+  function isFull(): boolean {
+    return bytes > RECORDING_BYTES || Date.now() - first >= RECORDING_MS;
+  }
+
   function resume(): void {
-    if (end || stopped || bytes > RECORDING_BYTES || Date.now() - first > RECORDING_MS) return;
+    if (end || stopped || isFull()) return;
+    listening = true;
+    forget();
+    forgetSheets();
     end = record({
       emit: add,
       blockSelector: "[data-ash-block]",
@@ -85,28 +106,31 @@ function begin(hub: Hub): Recorder {
   }
 
   function pause(): void {
+    listening = false;
     end?.();
     end = null;
     chunks.flush();
   }
 
-  /** Nobody is there any more: a page may change by itself for hours. */
+  /** Ends at the longest time; and when nobody is there any more: a page may change by itself for hours. */
   function watch(): void {
-    const left = hub.lastActed() + RECORDING_IDLE_MS - Date.now();
-    later(() => end && (Date.now() - hub.lastActed() < RECORDING_IDLE_MS && Date.now() - first < RECORDING_MS ? watch() : pause()), left + 1);
+    const left = Math.min(hub.lastActed() + RECORDING_IDLE_MS, first + RECORDING_MS) - Date.now();
+    if (left > 0) later(() => end && watch(), left);
+    else pause();
   }
 
   function tell(): void {
-    if (hub.sample < 100) push([Tag.Recorded, elapsed(), fired, fired ? 100 : hub.sample]);
+    if (hub.sample < 100) push([Tag.Recorded, elapsed(), fired, hub.chosen ? hub.sample : 100]);
   }
 
   for (const type of ["pointerdown", "pointermove", "keydown", "wheel", "touchmove"]) on(window, type, resume);
   // A phone may end a hidden page without another word
   on(document, "visibilitychange", () => document.hidden && chunks.flush());
-  leaving((_, unloading) => (unloading ? chunks.unload() : chunks.flush()));
+  // What comes until the next page view's keyframe goes out with what was before
+  leaving((moved, unloading) => (unloading ? chunks.unload() : moved || chunks.flush()));
   entered(() => (end ? later(snapshot, RENDERED_MS) : resume()));
   resume();
-  if (live) tell();
+  if (hub.chosen) tell();
   return {
     saw: guard((fact) => {
       const by = live ? "" : fires(fact);
@@ -122,6 +146,7 @@ function begin(hub: Hub): Recorder {
       pause();
       silence();
     }),
+    state: () => (isFull() ? "full" : !end ? "idle" : live ? "" : "held"),
     nodeId: (node) => (end ? Math.max(0, mirror.getId(node)) : 0),
   };
 }

@@ -1,7 +1,7 @@
 /** The window resized or turned. */
 
 import { elapsed, flush, push, view } from "./hub";
-import { cancel, later, on } from "./listen";
+import { cancel, later, on } from "./tools";
 import { Tag } from "./wire.gen";
 
 const SETTLED_MS = 300;

@@ -2,35 +2,46 @@
 
 import type { Rest } from "./context";
 import * as errors from "./errors";
+import * as excuses from "./excuses";
 import * as fields from "./fields";
 import { google } from "./google";
 import { gzip } from "./gzip";
 import { guard } from "./guard";
 import { connect, elapsed } from "./hub";
 import { clickLabel } from "./label";
-import { attach, silence } from "./listen";
 import * as moves from "./moves";
 import * as reactions from "./reactions";
 import * as resize from "./resize";
 import * as selection from "./selection";
+import * as swings from "./swings";
+import { attach, equip } from "./tools";
 import * as vitals from "./vitals";
+import { Reaction } from "./wire.gen";
+
+const FLAGS = 7; // where they stand in a click's fact
+
+const SMALL_BYTES = 1_024;
 
 const rest: Rest = {
   google: guard(google),
   start: guard((hub) => {
     connect(hub);
-    [reactions.start, moves.start, fields.start, selection.start, errors.start, resize.start, vitals.start].forEach((start) => guard(start)());
+    equip(hub.tools);
+    [excuses.start, reactions.start, moves.start, swings.start, fields.start, selection.start, errors.start, resize.start, vitals.start].forEach((start) => guard(start)());
     attach(window);
     hub.early.forEach((event) => errors.happened(event, Math.max(0, Math.round(elapsed() - performance.now() + event.timeStamp))));
   }),
-  gzip,
-  stop() {
-    silence();
-    reactions.stop();
-  },
-  clicked(event, target, settle) {
+  // Of a click or two gzip takes off little, and costs the page more than the bytes
+  gzip: async (bytes) => (bytes.length < SMALL_BYTES ? bytes : gzip(bytes)),
+  stop: reactions.stop,
+  clicked(event, target, fact, settle) {
     const label = guard(clickLabel)(target) || "";
-    reactions.expect(target, (reaction, ms) => settle(label, reaction, ms));
+    const rest = event.pointerType === "mouse" ? moves.rested() : 0;
+    (fact[FLAGS] as number) |= guard(excuses.excusesOf)(event, target, fact[FLAGS] as number)!;
+    reactions.expect(target, (reaction, ms) => {
+      if (!reaction || reaction === Reaction.UNKNOWN) (fact[FLAGS] as number) |= guard(excuses.besideOf)(target)!;
+      settle(label, reaction, ms, rest);
+    });
     reactions.followed(event, target);
   },
 };

@@ -1,7 +1,7 @@
 /** Dwell segments: the viewport stood here for so long, while the page was visible. */
 
 import { lastActed } from "./identity";
-import { cancel, later, on } from "./listen";
+import { cancel, later, on, onAll } from "./listen";
 import { elapsed, entered, leaving, push } from "./views";
 import { RECORDING_IDLE_MS, Tag } from "./wire.gen";
 
@@ -42,7 +42,7 @@ function open(): void {
 
 export function start(): void {
   rest = null;
-  on(window, "scroll", (event) => {
+  onAll("scroll", (event) => {
     if (event.target !== document) return;
     close();
     deepest = Math.max(deepest, top());

@@ -1,22 +1,34 @@
 /** Text that was selected or copied: where, and how much. Never the text. */
 
-import { cancel, later, onAll } from "./listen";
-import { pathOf } from "./path";
 import { react } from "./reactions";
-import { elapsed, push } from "./hub";
+import { elapsed, leaving, push } from "./hub";
+import { cancel, later, on, onAll, pathOf } from "./tools";
 import { MAX_PATH_CHARS, Reaction, Tag } from "./wire.gen";
 
 const SETTLED_MS = 500; // a selection grows with every move of the mouse
 
 let timer = 0;
+let selected = false;
+/** What is selected, until it is known whether it is copied; one selection is one fact, however often it grows. */
+let held: unknown[] | null = null;
+/** Whether the selection was told already. */
+let told = false;
+/** Where it begins and ends. */
+let ends: unknown[] = [];
 
-function report(selection: Selection, copied: boolean): void {
+function tell(): void {
+  if (held) push(held);
+  told ||= !!held;
+  held = null;
+}
+
+function hold(selection: Selection, copied: boolean): void {
   cancel(timer);
   const { length } = "" + selection;
-  if (!length) return;
-  const { commonAncestorContainer: held } = selection.getRangeAt(0);
-  const element = held.nodeType === 1 ? (held as Element) : held.parentElement;
-  if (element) push([Tag.Select, elapsed(), pathOf(element).slice(0, MAX_PATH_CHARS), length, copied]);
+  if (!length || (told && !copied)) return;
+  const { commonAncestorContainer: within } = selection.getRangeAt(0);
+  const element = within.nodeType === 1 ? (within as Element) : within.parentElement;
+  if (element) held = [Tag.Select, copied || !held ? elapsed() : held[1], pathOf(element).slice(0, MAX_PATH_CHARS), length, copied];
 }
 
 function selectionOf({ target }: Event): Selection | null {
@@ -24,16 +36,42 @@ function selectionOf({ target }: Event): Selection | null {
   return (node.ownerDocument || (node as Document)).getSelection();
 }
 
+/** One that grows keeps an end; which, depends on the browser and the hand. */
+function grows({ anchorNode, anchorOffset, focusNode, focusOffset }: Selection): boolean {
+  const [from, at, to, upTo] = ends;
+  ends = [anchorNode, anchorOffset, focusNode, focusOffset];
+  return (from === anchorNode && at === anchorOffset) || (to === focusNode && upTo === focusOffset);
+}
+
+/** What was told before is of the last selection. */
+function renew(): void {
+  tell();
+  told = false;
+}
+
 export function start(): void {
+  ends = [];
+  held = null;
   onAll("selectionchange", (event) => {
+    // A field tells of every key
+    if (!selected && (event.target as Node).nodeType === 1) return;
     const selection = selectionOf(event);
     cancel(timer);
-    if (!selection || selection.isCollapsed) return;
-    react(Reaction.SELECTION);
-    timer = later(() => report(selection, false), SETTLED_MS);
+    const before = selected;
+    selected = !!selection && !selection.isCollapsed;
+    // A click that takes a selection back has done that
+    if (selected || before) react(Reaction.SELECTION);
+    if (!selected || !grows(selection!)) renew();
+    if (selected) timer = later(() => hold(selection!, false), SETTLED_MS);
   });
   onAll("copy", (event) => {
     const selection = selectionOf(event);
-    if (selection && !selection.isCollapsed) report(selection, true);
+    if (!selection || selection.isCollapsed) return;
+    if (!grows(selection)) renew();
+    hold(selection, true);
+    tell();
   });
+  leaving(tell);
+  // Nobody may come back
+  on(window, "visibilitychange", tell);
 }

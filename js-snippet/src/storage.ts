@@ -25,7 +25,8 @@ function area(wanted: Reach): Storage {
 
 const get = guard((wanted: Reach, key: string) => area(wanted).getItem("ashiato." + key));
 
-const put = guard((wanted: Reach, key: string, text: string): boolean => {
+/** True once stored. An empty text removes the entry, which is always allowed. */
+export const write = guard((wanted: Reach, key: string, text: string): boolean => {
   if (!text) area(wanted).removeItem("ashiato." + key);
   else if (reach >= wanted) area(wanted).setItem("ashiato." + key, text);
   else return false;
@@ -34,9 +35,4 @@ const put = guard((wanted: Reach, key: string, text: string): boolean => {
 
 export function read(wanted: Reach, key: string): string {
   return (reach >= wanted && get(wanted, key)) || "";
-}
-
-/** True once stored. An empty text removes the entry, which is always allowed. */
-export function write(wanted: Reach, key: string, text: string): boolean {
-  return !!put(wanted, key, text);
 }

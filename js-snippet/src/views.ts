@@ -6,7 +6,7 @@ import { files } from "./files";
 import { guard } from "./guard";
 import { act, isOver, lastActed, putDown, uuid } from "./identity";
 import { later, on } from "./listen";
-import { route, scrubUrl } from "./mask";
+import { maskText, route, scrubUrl } from "./mask";
 import * as queue from "./queue";
 import { Navigation, Tag } from "./wire.gen";
 
@@ -69,7 +69,7 @@ function begin(navigation: Navigation, at: number, referrer: string): void {
     if (unstarted !== begun) return;
     unstarted = null;
     const load = navigation < Navigation.BACK_FORWARD ? timing()?.loadEventEnd || 0 : 0;
-    push([Tag.Start, 0, navigation, Math.max(0, Math.round(load))]);
+    push([Tag.Start, 0, navigation, Math.round(load)]);
   });
   // loadEventEnd is known after the load event
   if (document.readyState === "complete") begun();
@@ -90,7 +90,10 @@ function end(moved: boolean, unloading: boolean): void {
   leavings.forEach((run) => run(moved, unloading));
   countActive();
   queue.add([Tag.Leave, elapsed(), activeMs], view);
-  queue.flush(view);
+  // What still waits is sent under the name that the page had
+  view.title = maskText(document.title);
+  // The chunk that is to be sent before the next keyframe takes them along
+  (moved && files.recorder) || queue.flush();
   ended = true;
   ending = false;
 }
@@ -151,7 +154,7 @@ export function start(again: (enter: () => void) => void): void {
 /** Begins the document's first page view, once every concern listens. */
 export function first(): void {
   const { type, activationStart = 0 } = timing() || ({} as { type?: string; activationStart?: number });
-  const kind = KINDS.indexOf(String(type)) as Navigation;
+  const kind = KINDS.indexOf(type!) as Navigation;
   begin(Math.max(0, kind), Date.now() - performance.now() + activationStart, document.referrer && scrubUrl(document.referrer));
 }
 

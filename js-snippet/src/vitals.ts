@@ -2,22 +2,20 @@
 
 import { onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";
 import { elapsed, leaving, push } from "./hub";
-import { on } from "./listen";
-import { pathOf } from "./path";
+import { on, pathOf } from "./tools";
 import { MAX_PATH_CHARS, Tag } from "./wire.gen";
 
-type Entry = PerformanceEntry & { element?: Element | null; target?: Node | null; sources?: { node?: Node | null }[] };
+type Entry = PerformanceEntry & { value?: number; element?: Element | null; target?: Node | null; sources?: { node?: Node | null }[] };
 type Metric = { name: string; value: number; entries: Entry[] };
 
-/** By name: the newest value and the path of its element; and those that were told. */
-const known = new Map<string, [number, string]>();
+/** By name: the newest value, the path of its element and what that is of; and those that were told. */
+const known = new Map<string, [number, string, Entry?]>();
 const told = new Map<string, number>();
 let begun = false;
 let over = false;
 
-function pathIn(entries: Entry[]): string {
-  const last = entries[entries.length - 1];
-  const node = last && (last.element || last.target || last.sources?.[0]?.node);
+function pathIn({ element: painted, target, sources }: Entry): string {
+  const node = painted || target || sources?.[0]?.node;
   const element = node && (node.nodeType === 1 ? (node as Element) : node.parentElement);
   return element ? pathOf(element).slice(0, MAX_PATH_CHARS) : "";
 }
@@ -41,7 +39,10 @@ export function start(): void {
   if (begun) return;
   begun = true;
   const take = ({ name, value, entries }: Metric): void => {
-    known.set(name, [Math.round(value * 1000) / 1000, pathIn(entries)]);
+    const before = known.get(name);
+    // Of many shifts the largest; that it grew on says nothing new of where
+    const most = entries.reduce((found: Entry | undefined, entry) => (!found || entry.value! > found.value! ? entry : found), undefined);
+    known.set(name, [Math.round(value * 1000) / 1000, !most ? "" : before && before[2] === most ? before[1] : pathIn(most), most]);
   };
   [onCLS, onFCP, onINP, onLCP, onTTFB].forEach((measure) => measure(take as never, { reportAllChanges: true }));
 }

@@ -3,7 +3,7 @@
 import { hurry } from "./delivery";
 import { on, onAll } from "./listen";
 import * as queue from "./queue";
-import { acted, elapsed, push, view } from "./views";
+import { acted, elapsed, push } from "./views";
 import { Tag } from "./wire.gen";
 
 export function start(): void {
@@ -11,7 +11,7 @@ export function start(): void {
   onAll("pointerdown pointermove keydown wheel touchmove", (event) => event.isTrusted && acted());
   on(document, "visibilitychange", () => {
     push([Tag.Visibility, elapsed(), document.hidden]);
-    if (document.hidden) queue.flush(view);
+    if (document.hidden) queue.flush();
   });
   on(window, "online", hurry);
 }

@@ -26,14 +26,14 @@ export const RECORDING_MS = 14400000;
 export const KEYFRAME_MS = 300000;
 export const RING_MS = 120000;
 export const REACTION_MS = 3000;
-export const FLUSH_MS = 2000;
+export const FLUSH_MS = 5000;
 export const FLUSH_BYTES = 48000;
 export const OFFSET_SCALE = 32767;
 
 export const enum Tag {
   /** [1, t, navigation, load_ms] */
   Start = 1,
-  /** [2, t, path, ex, ey, x, y, flags, label, node, reaction, reaction_ms] */
+  /** [2, t, path, ex, ey, x, y, flags, label, node, reaction, reaction_ms, rest_ms] */
   Click = 2,
   /** [3, t, path, ex, ey, x, y, flags, dwell_ms] */
   Move = 3,
@@ -55,7 +55,7 @@ export const enum Tag {
   Leave = 11,
   /** [12, t, path, chars, copied] */
   Select = 12,
-  /** [13, t, path, label, last, edited] */
+  /** [13, t, path, label, last, edited, pressed] */
   Abandon = 13,
   /** [14, t, name, value, path] */
   Vital = 14,
@@ -67,6 +67,8 @@ export const enum Tag {
   Consent = 17,
   /** [18, t, rule, sample] */
   Recorded = 18,
+  /** [19, t, what, turns, ms] */
+  Swing = 19,
 }
 
 export const enum Flag {
@@ -78,6 +80,9 @@ export const enum Flag {
   MEDIA = 32,
   KEYBOARD = 64,
   REPEAT = 128,
+  BESIDE = 256,
+  BANNER = 512,
+  DRAGGED = 1024,
 }
 
 export const enum Reaction {

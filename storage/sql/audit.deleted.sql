@@ -25,6 +25,12 @@ from (
     select 'scores' as table, count() as n from scores
     where site in (select site from sites final where deleted = 1)
     union all
+    select 'stretches' as table, count() as n from stretches
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'texts' as table, count() as n from texts
+    where site in (select site from sites final where deleted = 1)
+    union all
     select 'batches' as table, count() as n from batches
     where site in (select site from sites final where deleted = 1)
     union all
@@ -38,6 +44,48 @@ from (
     where site in (select site from sites final where deleted = 1)
     union all
     select 'watched' as table, count() as n from watched
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'notes' as table, count() as n from notes
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'tags' as table, count() as n from tags
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'favourites' as table, count() as n from favourites
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'shares' as table, count() as n from shares
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'thresholds' as table, count() as n from thresholds
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'excuses' as table, count() as n from excuses
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'alerts' as table, count() as n from alerts
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'webhooks' as table, count() as n from webhooks
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'segments' as table, count() as n from segments
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'tokens' as table, count() as n from tokens
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'orders' as table, count() as n from orders
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'files' as table, count() as n from files
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'file_references' as table, count() as n from file_references
+    where site in (select site from sites final where deleted = 1)
+    union all
+    select 'file_marks' as table, count() as n from file_marks
     where site in (select site from sites final where deleted = 1)
 )
 group by table

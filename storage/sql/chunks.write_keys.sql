@@ -4,7 +4,7 @@ from chunks
 where site in {sites:Array(UInt32)}
     and session in {sessions:Array(UUID)}
     and tab in {tabs:Array(UUID)}
-    and day between toDate({from_day:String}) - 2 and toDate({to_day:String}) + 2
+    and day between toDate({from_day:String}) - 7 and toDate({to_day:String}) + 7
     and insert_id != {insert_id:UUID}
 group by site, session, tab
 limit 100000

@@ -1,20 +1,19 @@
--- Where in their elements did a page's points fall? A cell is a 128th of the box each way and gives its points' mean.
+-- Where in their elements did a page's points fall? Sums by element and by cells of so many bits of the offsets.
 select
     path_hash,
-    avg(ex) / 32767 as x,
-    avg(ey) / 32767 as y,
-    toFloat64(count()) as points,
-    toFloat64(sum(greatest(weight, 1))) as heat
+    sum(ex) as x,
+    sum(ey) as y,
+    count() as points,
+    sum(greatest(weight, 1)) as heat
 from pointers
 where site = {site:UInt32}
     and day between {from_day:Date} and {to_day:Date}
     and page = {page:String}
-    and kind = {kind:String}
+    and {of_kind:Piece}
     and at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     and at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    and bot = 0
+    and {chosen:Piece}
+    and width between {least_width:UInt16} and {most_width:UInt16}
     and bitAnd(flags, 64) = 0
-    and ({device:String} = '' or toString(device) = {device:String})
-group by path_hash, bitShiftRight(ex, 8), bitShiftRight(ey, 8)
-order by points desc
-limit 400000
+group by path_hash, bitShiftRight(ex, {bits:UInt8}), bitShiftRight(ey, {bits:UInt8})
+limit 2000000

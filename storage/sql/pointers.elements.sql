@@ -1,30 +1,31 @@
--- Which elements of a page were hit most, by how many sessions, and how often without any reaction?
+-- Which elements of a page were hit most, by how many sessions, how often without any reaction, and how often in rage?
+-- The first row is the page as a whole.
+-- Sessions are told apart by eight bytes made of their sixteen, which takes a third of the time.
 -- A pointer that moves says no label: the one that clicks on the element carry stands for both.
+with ({of_kind:Piece}) as hit
 select
+    grouping(path_hash) as whole,
     path_hash,
     any(path) as element_path,
     arrayElement(topKIf(1)(label, label != ''), 1) as element_label,
-    toInt64(countIf(kind = {kind:String})) as points,
-    toInt64(uniqExactIf(session, kind = {kind:String})) as sessions,
-    toInt64(countIf(
-        kind = 'click'
-        and kind = {kind:String}
-        and bitAnd(flags, {excused:UInt8}) = 0
-        and (reaction = 0 or (not has({untimed:Array(UInt8)}, reaction) and reaction_ms > {slow_ms:UInt32}))
-        and not match(path, concat('^(?:', {ground:String}, ')$'))
-        and not (startsWith(path, '#') and position(path, '>') = 0 and label = '')
-    )) as dead
+    toInt64(countIf(hit)) as points,
+    toInt64(uniqExactIf(sipHash64(session), hit)) as sessions,
+    toInt64(countIf(hit and ({dead:Piece}))) as dead,
+    toInt64(countIf(hit and ({rage:Piece}))) as rage,
+    ifNull(quantileExactOrNullIf(0.5)(page_height, hit), 0) as at_height,
+    toInt64(minIf(width, hit)) as narrowest,
+    toInt64(maxIf(width, hit)) as widest
 from pointers
 where site = {site:UInt32}
     and day between {from_day:Date} and {to_day:Date}
     and page = {page:String}
-    and kind in ('click', {kind:String})
+    and kind in ('click', {base:String})
     and at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     and at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    and bot = 0
     and bitAnd(flags, 64) = 0
-    and ({device:String} = '' or toString(device) = {device:String})
-group by path_hash
+    and {chosen:Piece}
+    and width between {least_width:UInt16} and {most_width:UInt16}
+group by grouping sets ((path_hash), ())
 having points > 0
-order by points desc, path_hash
+order by whole desc, points desc, path_hash
 limit {limit:UInt32}

@@ -17,13 +17,13 @@ from
     where site = {site:UInt32}
         and day between {from_day:Date} and {to_day:Date}
         and page = {page:String}
-        and kind = {kind:String}
+        and {of_kind:Piece}
         and at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
         and at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-        and bot = 0
+        and {chosen:Piece}
+    and width between {least_width:UInt16} and {most_width:UInt16}
         and bitAnd(flags, 64) = 0
-        and ({device:String} = '' or toString(device) = {device:String})
-        and path_hash in {path_hashes:Array(UInt64)}
+            and path_hash in {path_hashes:Array(UInt64)}
     group by session
     order by first_ms desc, session
     limit {limit:UInt32}

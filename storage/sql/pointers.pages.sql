@@ -11,8 +11,8 @@ from
         and day between {from_day:Date} and {to_day:Date}
         and at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
         and at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-        and bot = 0
-        and ({device:String} = '' or toString(device) = {device:String})
+        and {chosen:Piece}
+        and width between {least_width:UInt16} and {most_width:UInt16}
     group by page
     union all
     select page, toUInt64(0) as views, count() as clicks
@@ -22,9 +22,9 @@ from
         and kind = 'click'
         and at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
         and at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-        and bot = 0
+        and {chosen:Piece}
+        and width between {least_width:UInt16} and {most_width:UInt16}
         and bitAnd(flags, 64) = 0
-        and ({device:String} = '' or toString(device) = {device:String})
     group by page
 )
 group by page

@@ -1,5 +1,9 @@
--- Where on the page did the points fall whose element could not be found? Fixed and sticky ones have no place there.
+-- Where on the page did the points fall whose element could not be found?
 select
+    path_hash,
+    bitAnd(flags, 1) as held,
+    avg(ex) / 32767 as in_x,
+    avg(ey) / 32767 as in_y,
     avg(x) as at_x,
     avg(y) as at_y,
     toFloat64(width) as at_width,
@@ -10,14 +14,13 @@ from pointers
 where site = {site:UInt32}
     and day between {from_day:Date} and {to_day:Date}
     and page = {page:String}
-    and kind = {kind:String}
+    and {of_kind:Piece}
     and at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     and at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    and bot = 0
+    and {chosen:Piece}
+    and width between {least_width:UInt16} and {most_width:UInt16}
     and bitAnd(flags, 64) = 0
-    and ({device:String} = '' or toString(device) = {device:String})
-    and bitAnd(flags, 1) = 0
-    and not has({known:Array(UInt64)}, path_hash)
-group by intDiv(x, 8), intDiv(y, 8), width, intDiv(page_height, 100)
+    and path_hash not in {known:Array(UInt64)}
+group by path_hash, held, intDiv(x, 8), intDiv(y, 8), width, intDiv(page_height, 100)
 order by points desc
 limit 400000

@@ -1,16 +1,19 @@
 -- How many points has a page, and from how many sessions?
+-- Sessions are told apart by eight bytes made of their sixteen, which takes a third of the time.
 select
     toInt64(count()) as points,
-    toInt64(uniqExact(session)) as sessions,
-    ifNull(quantileExactOrNull(0.5)(page_height), 0) as at_height
+    toInt64(uniqExact(sipHash64(session))) as sessions,
+    ifNull(quantileExactOrNull(0.5)(page_height), 0) as at_height,
+    toInt64(min(width)) as narrowest,
+    toInt64(max(width)) as widest
 from pointers
 where site = {site:UInt32}
     and day between {from_day:Date} and {to_day:Date}
     and page = {page:String}
-    and kind = {kind:String}
+    and {of_kind:Piece}
     and at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     and at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    and bot = 0
+    and {chosen:Piece}
+    and width between {least_width:UInt16} and {most_width:UInt16}
     and bitAnd(flags, 64) = 0
-    and ({device:String} = '' or toString(device) = {device:String})
 limit 1

@@ -1,4 +1,5 @@
 -- What happened in these sessions that a signal may be read from, in order?
+-- Of the vitals only the first paint of what the page is about.
 select
     session,
     tab,
@@ -13,14 +14,14 @@ select
     flags,
     reaction,
     reaction_ms,
-    if(tag = 1, JSONExtractUInt(detail, 'navigation'), 0) as navigation,
-    if(tag = 7, greatest(1, JSONExtractUInt(detail, 'count')), 1) as times,
-    if(tag = 7, JSONExtractString(detail, 'message'), '') as message
+    detail,
+    seq,
+    n
 from events
 where site = {site:UInt32}
     and day between {from_day:Date} and {to_day:Date}
     and session in {sessions:Array(UUID)}
-    and tag in (1, 2, 7)
+    and (tag in (1, 2, 5, 6, 7, 8, 11, 12, 13, 19) or (tag = 14 and position(detail, '"LCP"') > 0))
 order by site, session, at, seq, n
 limit 20000 by session
 limit 1000000

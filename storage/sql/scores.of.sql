@@ -2,12 +2,10 @@
 select
     session,
     score,
-    rage,
-    dead,
-    error,
-    quick_back,
     signals,
-    events
+    arrayZip(kinds, pages, paths, labels) as findings,
+    events,
+    rules
 from scores final
 where site = {site:UInt32}
     and session in {sessions:Array(UUID)}

@@ -11,9 +11,9 @@ from
         and page = {page:String}
         and at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
         and at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-        and bot = 0
-        and ({device:String} = '' or toString(device) = {device:String})
-        and page_height > 0
+        and {chosen:Piece}
+        and width between {least_width:UInt16} and {most_width:UInt16}
+            and page_height > 0
     group by view
 )
 group by band

@@ -12,7 +12,10 @@ select
     quota_bytes,
     sample,
     record_sample,
-    record_rules
+    record_rules,
+    toString(files) as files,
+    file_origins,
+    file_quota_bytes
 from sites final
 where deleted = 0
 order by created, site

@@ -8,8 +8,7 @@ where site = {site:UInt32}
     and day between {from_day:Date} and {to_day:Date}
     and at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     and at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    and bot = 0
-    and ({device:String} = '' or toString(device) = {device:String})
+    and session in (select session from ({found:Piece}))
 group by page
 order by views desc, page
 limit {limit:UInt32}

@@ -17,11 +17,10 @@ from (
         dateDiff('millisecond', min(started), max(ended)) as lasted_ms,
         argMin(toString(sessions.device), sessions.started) as used
     from sessions
-    where site = {site:UInt32} and day between {from_day:Date} and {to_day:Date} and bot = 0
-        and ({device:String} = '' or toString(sessions.device) = {device:String})
+    where site = {site:UInt32}
+        and day between {from_day:Date} and {to_day:Date}
+        and session in (select session from ({found:Piece}))
     group by session
-    having begun >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-        and begun < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
 ) as visits
 left join (
     select session, score

@@ -11,11 +11,16 @@ from uuid import UUID
 import pytest
 
 from ashiato.home import COMPLETE, RESTORING, finish_restore
+from collector.eraser import Eraser
 from collector.ledger import Ledger, Subject
-from storage import Store, chunks, erasure, open_store
+from storage import Store, chunks, erasure, open_store, sites
 from storage import sessions as sessions_of
-from tests.ashiato.test_erasing import erase, sessions, text_of, traces, up
-from tests.collector.test_eraser import forms, holding
+from storage.conditions import Condition
+from storage.scope import Scope
+from storage.sessions import Search
+from tests.ashiato.test_erasing import erase, seen_by, sessions, text_of, traces, up, verify
+from tests.collector.batches import NOW_MS
+from tests.collector.erasing import forms, holding
 
 __all__ = ["sessions"]
 
@@ -49,6 +54,13 @@ async def texts(store: Store, session: UUID) -> list[str]:
     return [event["data"]["text"] for piece in pieces for event in json.loads(piece.data)]
 
 
+async def saw(store: Store, said: str) -> set[UUID]:
+    """The sessions on whose screens it was."""
+    scope = Scope(site=1, from_ms=NOW_MS - 86_400_000, to_ms=NOW_MS + 86_400_000)
+    found, _ = await sessions_of.find(store, scope, Search((Condition("saw", "has", said),), bots=True))
+    return set(found)
+
+
 async def test_restore_brings_everything_back_elsewhere(tmp_path: Path, sessions: list[UUID]) -> None:
     data, file, elsewhere = tmp_path, tmp_path.parent / f"{tmp_path.name}.tar", tmp_path.parent / f"{tmp_path.name}-new"
     (data / "secret").write_text("s" * 64)
@@ -67,6 +79,7 @@ async def test_restore_brings_everything_back_elsewhere(tmp_path: Path, sessions
     assert sum(line.batches for line in await erasure.lines(store, 0, sessions)) == 4
     for name in sessions:
         assert set(await texts(store, name)) == {text_of(name)}
+        assert await saw(store, seen_by(name)) == {name}
     await store.close()
 
 
@@ -89,6 +102,30 @@ async def test_restore_of_a_backup_older_than_an_erasure_does_not_bring_it_back(
     finally:
         assert running.stop() == 0
     assert await stored(tmp_path, sessions) == [False, True, True]
+    store = open_store(path=tmp_path / "clickhouse")
+    assert [await saw(store, seen_by(name)) for name in sessions] == [set(), {sessions[1]}, {sessions[2]}]
+    await store.close()
+
+
+async def test_restore_of_a_backup_older_than_a_sites_deletion_does_not_bring_it_back(
+    tmp_path: Path, sessions: list[UUID]
+) -> None:
+    file = tmp_path.parent / f"{tmp_path.name}.tar"
+    assert ashiato("backup", file, tmp_path).returncode == 0
+    store = open_store(path=tmp_path / "clickhouse")
+    (site,) = await sites.every(store)
+    eraser = Eraser(store, Ledger(tmp_path / "erasures"), lambda: 1)
+    await eraser.carry_out(eraser.order_site(site).number)
+    assert await sites.every(store) == []
+    await store.close()
+    assert ashiato("restore", file, tmp_path, "--force").returncode == 0
+    assert await stored(tmp_path, sessions) == [True, True, True]
+    assert up(tmp_path).stop() == 0
+    assert await stored(tmp_path, sessions) == [False, False, False]
+    store = open_store(path=tmp_path / "clickhouse")
+    assert await sites.every(store) == []
+    await store.close()
+    assert verify(tmp_path).returncode == 0
 
 
 async def test_restore_keeps_orders_of_both_ledgers(tmp_path: Path, sessions: list[UUID]) -> None:

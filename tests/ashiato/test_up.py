@@ -184,3 +184,10 @@ def test_migrate_brings_the_schema_up_to_date(tmp_path: Path) -> None:
     result = start(tmp_path, "migrate")
     assert result.returncode == 0
     assert "0001_create_tables" in result.stdout
+
+
+def test_command_that_the_readme_names_runs_in_any_folder(tmp_path: Path) -> None:
+    command = Path(sys.prefix) / "bin" / "ashiato"  # as `make` sets it up
+    done = subprocess.run([command, "--help"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("usage: ashiato ")

@@ -24,11 +24,12 @@ from collector.numbers import count_of, spool_of
 from collector.plan import Plan
 from collector.segments import found
 from collector.tables import COLUMNS
-from storage import Store, accounts, migrations, open_store, retention, sites
+from storage import Store, accounts, retention, sites
 from storage.retention import Bounds
 from storage.sites import Site
 from tests.collector.batches import AGENT, NOW_MS, chunk, packed
 from tests.collector.conftest import SECRET, Server
+from tests.schema import migrated
 
 SHOP = Site(1, "k1", "Shop")
 WALLED = Site(2, "walled", "Walled", origins=("https://shop.test",))
@@ -41,9 +42,8 @@ Breaking = Callable[[Path, Store], Awaitable[None]]
 
 @asynccontextmanager
 async def opened(home: Path) -> AsyncIterator[Store]:
-    store = open_store(path=home / "clickhouse")
+    store = migrated(home / "clickhouse")
     try:
-        await migrations.migrate(store)
         yield store
     finally:
         await store.close()
@@ -182,7 +182,8 @@ async def lose_an_insert(_home: Path, store: Store) -> None:
         "create table first engine = Memory as select insert_id from receipts where first_seq % 4294967296 = 1"
     )
     for table in COLUMNS:
-        await store.run_text(f"delete from {table} where insert_id in (select insert_id from first)")  # noqa: S608
+        gone = f"alter table {table} delete where insert_id in (select insert_id from first)"  # noqa: S608
+        await store.run_text(f"{gone} settings mutations_sync = 2")
     await store.run_text("drop table first")
 
 
@@ -252,7 +253,8 @@ async def test_verify_says_which_promise_is_broken(tmp_path: Path, breaking: Bre
 async def test_verify_finds_a_zeroed_file_of_a_part(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
         await fill(tmp_path, store)
-    path = max((tmp_path / "clickhouse" / "store").glob("*/*/*/data.bin"), key=lambda found: found.stat().st_size)
+    parts = (tmp_path / "clickhouse" / "data" / "default" / "events").glob("*/data.bin")
+    path = max(parts, key=lambda found: found.stat().st_size)
     path.write_bytes(bytes(path.stat().st_size))
     assert "I3" in await broken(tmp_path)
 

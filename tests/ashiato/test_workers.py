@@ -19,7 +19,7 @@ from collector import spools
 from collector.ledger import Entry, Subject, leave_request, outcome
 from tests.ashiato.test_up import start
 from tests.collector.batches import AGENT, packed, view
-from tests.collector.test_eraser import forms, gone_after, holding
+from tests.collector.erasing import forms, gone_after, holding
 from tests.faults.life import KILLED, PATIENCE_S, Life, Nursery, nursery, up
 from tests.faults.tables import asking, compare, prepare
 from tests.faults.visitors import SHOP, Crowd, crowd

@@ -11,11 +11,19 @@ import msgpack
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
 
+from ashiato.listening import application
 from collector import RUNNER_ARGUMENTS, Collector, Drain, Limits, add_routes, open_collector
-from storage import Store
+from collector.address import Proxies
+from collector.eraser import Eraser
+from collector.gate import Gate
+from collector.lane import Lane
+from collector.ledger import Ledger, Subject
+from storage import Store, sites
 from storage.sites import Site
-from tests.collector.batches import AGENT, KEY, NOW_MS
+from tests.collector.batches import AGENT, KEY, NOW_MS, packed
+from tests.collector.listener import Listener
 
 SECRET = b"s" * 32
 SMALL = Limits(ballast_bytes=1_000_000)
@@ -31,16 +39,56 @@ Serve = Callable[..., Awaitable[tuple[Collector, Client]]]
 
 
 class Server(TestServer):
-    """Runs as the real one does: a visitor who leaves does not cancel the handler."""
+    """Runs as the real one does: behind a gate, with a lane if it is given one; no visitor who leaves cancels."""
 
     __test__ = False
 
     async def _make_runner(self, **_kwargs: Any) -> web.AppRunner:
         return web.AppRunner(self.app, **{**RUNNER_ARGUMENTS, **self.arguments})
 
-    def __init__(self, app: web.Application, **arguments: Any) -> None:
+    def __init__(self, app: web.Application, lane: Lane | None = None, **arguments: Any) -> None:
         super().__init__(app)
+        self.lane = lane
         self.arguments = arguments
+
+    async def start_server(self, loop: asyncio.AbstractEventLoop | None = None, **_kwargs: Any) -> None:
+        if self.runner is not None:
+            return
+        self.runner = runner = await self._make_runner()
+        await runner.setup()
+        self.listener = Listener(self.host)
+        self.listening = await Gate(0, Proxies()).listen(runner, self.lane, sock=self.listener)
+        self.port = self.listener.getsockname()[1]
+        self.scheme, self._root = "http", URL(f"http://{self.host}:{self.port}")
+
+    async def close(self) -> None:
+        if self.started and not self.closed:
+            self.listening.close()
+            if self.lane is not None:
+                await self.lane.end(5)
+        await super().close()
+
+
+class Parts:
+    """A collector with its drain and eraser, as `ashiato up` runs them."""
+
+    def __init__(self, store: Store, collector: Collector, client: Client, ledger: Ledger) -> None:
+        self.collector = collector
+        self.client = client
+        self.ledger = ledger
+        self.drain = Drain(store, [collector.spool], collector.directory, ledger=ledger, pace_s=0.05)
+        self.eraser = Eraser(store, ledger, lambda: NOW_MS, drain=self.drain, flush=collector.flush)
+
+    async def send(self, **changes: object) -> None:
+        async with self.client.post("/i", data=packed(**changes)) as answer:
+            assert answer.status == 204
+
+    async def settle(self) -> None:
+        """Everything received so far is in the tables."""
+        await self.drain.empty()
+
+    async def erase(self, subject: Subject) -> None:
+        await self.eraser.carry_out((await self.eraser.order(subject)).number)
 
 
 @pytest.fixture
@@ -48,15 +96,15 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
     """Opens a collector with given settings and serves it."""
     opened: list[tuple[Collector, Client]] = []
 
-    async def start(**settings: Any) -> tuple[Collector, Client]:
+    async def start(folder: Path = tmp_path, **settings: Any) -> tuple[Collector, Client]:
         collector = await open_collector(
-            tmp_path,
+            folder,
             SITES,
             **{"secret": SECRET, "clock": lambda: NOW_MS, "scripts": tmp_path, "limits": SMALL, **settings},
         )
-        app = web.Application()
+        app = application()
         add_routes(app, collector)
-        client = TestClient(Server(app), headers={"User-Agent": AGENT})
+        client = TestClient(Server(app, collector.lane), headers={"User-Agent": AGENT})
         await client.start_server()
         opened.append((collector, client))
         return collector, client
@@ -77,6 +125,19 @@ def query(store: Store, tmp_path: Path) -> Iterator[Query]:
 
     yield ask
     client.close()
+
+
+@pytest.fixture
+async def parts(store: Store, serve: Serve, tmp_path: Path) -> AsyncIterator[Parts]:
+    for site in SITES:
+        await sites.save(store, site)
+    collector, client = await serve()
+    found = Parts(store, collector, client, Ledger(tmp_path / "erasures"))
+    await found.eraser.catch_up()
+    draining = asyncio.create_task(found.drain.run())
+    yield found
+    await found.drain.stop()
+    await draining
 
 
 async def drained(store: Store, collector: Collector, **settings: Any) -> Drain:

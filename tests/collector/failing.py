@@ -35,10 +35,14 @@ class Failing(Store):
 
 
 class Lying(Failing):
-    """Stores the first tables, then says that it failed."""
+    """Stores the tables up to one, then says that it failed."""
+
+    def __init__(self, store: Store, last: str = "pointers") -> None:
+        super().__init__(store)
+        self._last = last
 
     async def insert(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:  # type: ignore[override]
         await self._store.insert(table, columns)
-        if table == "pointers" and not self.inserts:
+        if table == self._last and not self.inserts:
             self.inserts = 1
             raise StoreError("timed out")

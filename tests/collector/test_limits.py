@@ -5,7 +5,7 @@ import gzip
 from typing import Any
 
 from collector import Limits
-from collector.record import Kind
+from collector.record import Kind, decode_refusals
 from tests.collector.batches import chunk, packed
 from tests.collector.conftest import Serve
 
@@ -133,3 +133,28 @@ async def test_door_with_a_full_spool_answers_503_and_takes_again_later(serve: S
     entries = collector.spool.read(collector.spool.checkpoint, records=100, size=10**6)
     await collector.spool.advance(entries[-1])
     assert (await client.post("/i", data=packed())).status == 204
+
+
+async def test_door_with_a_full_spool_refuses_no_batch_for_good_that_it_can_not_count(serve: Serve) -> None:
+    collector, client = await serve(limits=Limits(spool_bytes=4_000))
+    await asyncio.gather(*(collector.spool.append(b"full") for _ in range(200)), return_exceptions=True)
+    stranger, wall = packed(site="walled"), {"Origin": "https://elsewhere.test"}
+    assert (await client.post("/i", data=stranger, headers=wall)).status == 503
+    entries = collector.spool.read(collector.spool.checkpoint, records=1_000, size=10**6)
+    await collector.spool.advance(entries[-1])
+    assert (await client.post("/i", data=stranger, headers=wall)).status == 403
+    (entry,) = collector.spool.read(collector.spool.checkpoint, records=1_000, size=10**6)
+    counted = [count.n for count in decode_refusals(entry.payload).counts if count.reason == "wrong_origin"]
+    assert counted == [2]
+
+
+def test_limits_shared_by_processes_come_to_what_one_alone_lets_in() -> None:
+    whole, part = Limits(), Limits().shared(3)
+    assert whole.shared(1) == whole
+    for name in ("address_rate", "site_burst", "address_weight_rate", "address_connections", "spool_bytes"):
+        assert getattr(whole, name) <= 3 * getattr(part, name) < getattr(whole, name) + 3
+    assert (part.segment_bytes, part.ballast_bytes, part.body_s) == (
+        whole.segment_bytes,
+        whole.ballast_bytes,
+        whole.body_s,
+    )

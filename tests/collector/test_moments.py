@@ -36,8 +36,11 @@ def cells(rows: Rows, table: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("event", "detail"),
     [
-        pytest.param([1, 0, 2, 90], {"navigation": 2, "load_ms": 90}, id="start"),
+        pytest.param([1, 0, 2, 90], {"navigation": 2, "load_ms": 90, "url_hash": 3715168383}, id="start"),
         pytest.param([2, 0, "b"], None, id="click"),
+        pytest.param([2, 0, "b", 0, 0, 0, 0, 0, "", 0, 7, 0, 999], None, id="click of a mouse that hardly rested"),
+        pytest.param([2, 0, "b", 0, 0, 0, 0, 0, "", 0, 7, 0, 4_200], {"rest_ms": 4_200}, id="click after a rest"),
+        pytest.param([19, 0, 1, 5, 2_600], {"what": 1, "turns": 5, "ms": 2_600}, id="swing"),
         pytest.param(
             [5, 0, "#mail", "E-mail", "email", 4000, 12, 1, True],
             {"kind": "email", "dwell_ms": 4000, "edits": 12, "refills": 1, "filled": True},
@@ -59,7 +62,9 @@ def cells(rows: Rows, table: str) -> dict[str, Any]:
         pytest.param([8, 0, True], {"hidden": True}, id="visibility"),
         pytest.param([9, 0, 800, 600, -90], {"width": 800, "height": 600, "angle": 270}, id="resize"),
         pytest.param([12, 0, "p", 30, True], {"chars": 30, "copied": True}, id="select"),
-        pytest.param([13, 0, "#f", "Sign up", "#f>input", 2], {"last": "#f>input", "edited": 2}, id="abandon"),
+        pytest.param(
+            [13, 0, "#f", "Sign up", "#f>input", 2], {"last": "#f>input", "edited": 2, "pressed": False}, id="abandon"
+        ),
         pytest.param([14, 0, "CLS", 0.25, "#ad"], {"name": "CLS", "value": 0.25}, id="vital"),
         pytest.param([14, 0, "x" * 99, -1], {"name": "x" * 16, "value": 0.0}, id="vital, clamped"),
         pytest.param([15, 0, "u1", {"plan": "pro"}], {"user": "u1", "traits": {"plan": "pro"}}, id="identify"),

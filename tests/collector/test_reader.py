@@ -63,3 +63,30 @@ async def test_spool_tells_the_age_of_what_has_not_reached_the_tables(tmp_path: 
     async with opened(tmp_path) as spool:
         assert spool.oldest_s is not None
         assert before - 1 <= spool.oldest_s <= time.time()
+
+
+async def test_spool_damaged_at_its_end_while_it_runs_keeps_nobody_waiting(tmp_path: Path) -> None:
+    async with opened(tmp_path) as spool:
+        for n in range(5):
+            await spool.append(bytes([n]) * 100)
+        entries = everything(spool)
+        (path,) = files(tmp_path)
+        with path.open("r+b") as file:
+            file.seek(entries[3].start.offset)
+            file.write(bytes(200))
+        assert not spool.step_over_damage()  # a record lies before it, and the segment is written to
+        await spool.roll()
+        assert not spool.step_over_damage()
+        await spool.advance(entries[2])
+        assert payloads(spool) == []
+        assert spool.is_behind(spool.checkpoint)
+        assert spool.step_over_damage()
+        assert not spool.is_behind(spool.checkpoint)
+        assert not path.exists()
+        (aside,) = files(tmp_path, "*.corrupt")
+        assert aside.stat().st_size == 242
+        assert spool.corrupt_gaps == 1
+        await spool.append(b"goes on")
+        assert payloads(spool) == [b"goes on"]
+    async with opened(tmp_path) as spool:
+        assert payloads(spool) == [b"goes on"]

@@ -1,6 +1,8 @@
 """Everything that was received is accounted for."""
 
 import gzip
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgpack
 
@@ -8,6 +10,7 @@ from collector import Limits, receipts
 from storage import Store, accounts
 from tests.collector.batches import DAY, batch, chunk, packed
 from tests.collector.conftest import Query, Serve, drained, post
+from tests.collector.failing import Lying
 
 
 async def test_drain_accounts_add_up(store: Store, serve: Serve, query: Query) -> None:
@@ -81,3 +84,29 @@ async def test_drain_accounts_show_what_is_missing(store: Store, serve: Serve, q
     await store.insert("receipts", {"site": [1], "day": [DAY], "erased": [1], "batches": [-1]})
     (day,) = (await accounts.read(store, 1, DAY, DAY)).days
     assert (day.received, day.stored, day.erased, day.missing) == (4, 3, 1, 0)
+
+
+async def test_drain_accounts_miss_nothing_while_an_insert_or_its_repetition_is_under_way(
+    store: Store, serve: Serve
+) -> None:
+    seen: list[accounts.Day] = []
+
+    class Watched(Lying):
+        async def insert(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:  # type: ignore[override]
+            seen.extend((await accounts.read(store, 1, DAY, DAY)).days)
+            await super().insert(table, columns)
+            seen.extend((await accounts.read(store, 1, DAY, DAY)).days)
+
+        async def run(self, name: str, /, **values: Any) -> None:
+            await super().run(name, **values)
+            seen.extend((await accounts.read(store, 1, DAY, DAY)).days)
+
+    collector, client = await serve()
+    for seq in (0, 0, 1):
+        await post(client, batch(seq=seq))
+    await collector.spool.append(b"nonsense")
+    await drained(Watched(store, "receipts"), collector, backoff_s=(0.01,), stop_s=60)
+    assert len(seen) > 10
+    assert {day.missing for day in seen} == {0}
+    assert {day.received - day.stored - day.dropped - day.quarantined - day.erased for day in seen} == {0}
+    assert seen[-1].received == 3

@@ -90,6 +90,27 @@ def test_row_of_a_chunk_with_a_long_text_refers_to_it() -> None:
     assert (cells["count"], cells["json_bytes"]) == (1, len(text))
 
 
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        pytest.param(
+            '{"type":3,"data":{"source":9,"id":4,"commands":[{"args":["x"]}]},"timestamp":2}', id="as recorded"
+        ),
+        pytest.param('{"timestamp":2, "data" : {"id":4, "source" : 9}, "type": 3}', id="with spaces"),
+        pytest.param('{"type":3,"data":{"\\u0073ource":9,"id":4},"timestamp":2}', id="with escapes"),
+    ],
+)
+def test_row_holds_nothing_that_a_canvas_drew(drawn: str) -> None:
+    others = [
+        '{"type":5,"data":{"tag":"a","payload":{"source":9}},"timestamp":1}',
+        '{"type":3,"data":{"source":0,"adds":[{"source":9}]},"timestamp":3}',
+        '{"type":3,"data":{"source":90},"timestamp":4}',
+    ]
+    row = made_of(*received(data=f"[{others[0]},{drawn},{others[1]},{others[2]}]".encode()))
+    assert row["data"].decode() == f"[{','.join(others)}]"
+    assert row["count"] == 3
+
+
 def test_row_of_a_part_stays_as_it_is() -> None:
     text = b'"' + b"a{}" * 500 + b'"'  # the quotes may be the end of one string and the beginning of another
     where, sound = received(data=text, part=1, parts=3)

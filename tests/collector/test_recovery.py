@@ -16,6 +16,7 @@ import pytest
 from ashiato.verify import examine
 from storage import open_store
 from tests.collector.batches import AGENT, chunk, packed
+from tests.schema import lay
 
 ROOT = Path(__file__).parent.parent.parent
 BATCHES = 30
@@ -31,6 +32,7 @@ class Life:
 
     @classmethod
     async def begin(cls, data: Path, failpoint: str = "") -> "Life":
+        lay(data / "clickhouse")
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.collector.process", str(data)),
             cwd=ROOT,

@@ -16,11 +16,10 @@ from tests.collector.spools import everything, files, opened, payloads
 MAGIC = b"\xa5ASH"
 
 
-async def tray_of(*records: bytes) -> Tray:
+def tray_of(*records: bytes) -> Tray:
     tray = Tray(1_000_000)
     for record in records:
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        tray.lay((record[:1], record[1:]), 0, 1, future)
+        tray.lay((record[:1], record[1:]), 0, 1, lambda _error: None)
     return tray
 
 
@@ -31,8 +30,8 @@ def tail_in(folder: Path, directly: Callable[[Path], int] = open_directly) -> tu
 
 async def test_small_records_lie_one_behind_the_other(tmp_path: Path) -> None:
     path, tail = tail_in(tmp_path)
-    tail.write(await tray_of(b"first", b"second"), 7)
-    tail.write(await tray_of(b"third"), 9)
+    tail.write(tray_of(b"first", b"second"), 7)
+    tail.write(tray_of(b"third"), 9)
     tail.close()
     assert path.read_bytes() == b"".join(
         encode(MAGIC, seq, 0, payload) for seq, payload in ((7, b"first"), (8, b"second"), (9, b"third"))
@@ -42,11 +41,11 @@ async def test_small_records_lie_one_behind_the_other(tmp_path: Path) -> None:
 async def test_large_records_end_with_a_block_and_are_read_as_one_row_of_frames(tmp_path: Path) -> None:
     path, tail = tail_in(tmp_path)
     sent = [b"small", *(bytes([n]) * 40_000 for n in range(3)), b"small again", b"x" * DIRECT_BYTES]
-    tail.write(await tray_of(sent[0]), 1)
-    tail.write(await tray_of(*sent[1:4]), 2)
+    tail.write(tray_of(sent[0]), 1)
+    tail.write(tray_of(*sent[1:4]), 2)
     assert tail.size % BLOCK_BYTES == 0
-    tail.write(await tray_of(sent[4]), 5)
-    tail.write(await tray_of(sent[5]), 6)
+    tail.write(tray_of(sent[4]), 5)
+    tail.write(tray_of(sent[5]), 6)
     tail.close()
     data = path.read_bytes()
     assert len(data) == tail.size
@@ -69,9 +68,9 @@ async def test_large_records_on_a_file_system_that_refuses_direct_writes_are_wri
     tmp_path: Path, directly: Callable[[Path], int]
 ) -> None:
     path, tail = tail_in(tmp_path, directly)
-    tail.write(await tray_of(b"y" * DIRECT_BYTES), 1)
-    tail.write(await tray_of(b"small"), 2)
-    tail.write(await tray_of(b"z" * DIRECT_BYTES), 3)
+    tail.write(tray_of(b"y" * DIRECT_BYTES), 1)
+    tail.write(tray_of(b"small"), 2)
+    tail.write(tray_of(b"z" * DIRECT_BYTES), 3)
     tail.close()
     data = path.read_bytes()
     found = list(scan(data, MAGIC, 0, len(data)))

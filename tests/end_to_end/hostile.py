@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import msgpack
 from aiohttp import web
-from playwright.async_api import Dialog, Error, Page, Request
+from playwright.async_api import Dialog, Error, Frame, Page, Request
 
 from tests.end_to_end.conftest import PASSWORD, Ashiato
 
@@ -185,6 +185,19 @@ class Eye:
             except Error:  # a replay that plays takes its frames away
                 assert frame.is_detached()
         return found
+
+
+async def looks_right(frame: Frame | Page) -> None:
+    """The honest page of `recordings` is as it was made."""
+    facts: dict[str, Any] = await frame.evaluate(
+        """() => {
+            const box = document.querySelector('#buy').getBoundingClientRect();
+            const h1 = document.querySelector('h1');
+            const { left, top, width, height } = box;
+            return { colour: getComputedStyle(h1).color, text: h1.textContent, box: [left, top, width, height] };
+        }"""
+    )
+    assert facts == {"colour": "rgb(1, 2, 3)", "text": "Tea", "box": [0, 80, 200, 50]}
 
 
 class Sink:

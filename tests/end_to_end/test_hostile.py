@@ -104,7 +104,10 @@ async def test_hostile_text_is_text_on_every_page(ashiato: Ashiato, aki: Operato
     for one in visit(key):
         assert await aki.send(packed(one), **{"User-Agent": agent, "Referer": "javascript:top.ran=1"}) == 204
     (row,) = await until_stored(aki, site, 1)
-    pages = [page["page"] for page in (await aki.twin(f"/s/{site}/heatmap.json"))["pages"]]
+    pages: list[str] = []
+    async with asyncio.timeout(20):  # the batches may come in several inserts
+        while len(pages) < len(TEXTS):
+            pages = [page["page"] for page in (await aki.twin(f"/s/{site}/heatmap.json"))["pages"]]
     assert len(pages) == len(TEXTS)
     eye = await Eye.on(analyst, ashiato.address)
 

@@ -6,14 +6,24 @@ import re
 import time
 import uuid
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 from playwright.async_api import Frame, Page
 
 from tests.end_to_end.attack import attacking
 from tests.end_to_end.conftest import Ashiato
-from tests.end_to_end.hostile import Eye, Operator, Sink, batch, chunk, listening, operator, packed, view
+from tests.end_to_end.hostile import (
+    Eye,
+    Operator,
+    Sink,
+    batch,
+    chunk,
+    listening,
+    looks_right,
+    operator,
+    packed,
+    view,
+)
 from tests.end_to_end.recordings import Event, deep, impossible, large
 
 SETTLE_S = 15.0
@@ -75,18 +85,6 @@ async def played(page: Page, address: str, replay: str) -> Frame:
     await asyncio.sleep(0.8)
     await page.keyboard.press("End")
     return await inner_of(page, "/frame")
-
-
-async def looks_right(frame: Frame) -> None:
-    facts: dict[str, Any] = await frame.evaluate(
-        """() => {
-            const box = document.querySelector('#buy').getBoundingClientRect();
-            const h1 = document.querySelector('h1');
-            const { left, top, width, height } = box;
-            return { colour: getComputedStyle(h1).color, text: h1.textContent, box: [left, top, width, height] };
-        }"""
-    )
-    assert facts == {"colour": "rgb(1, 2, 3)", "text": "Tea", "box": [0, 80, 200, 50]}
 
 
 async def harm(eye: Eye) -> list[str]:

@@ -40,7 +40,8 @@ def path_of(route: Route, site: int) -> str:
     """A route's path with its places filled in."""
     place = r"\{%s(?::(?:[^{}]|\{[^{}]*\})*)?\}"
     path = re.sub(place % "site", str(site), route.path)
-    path = re.sub(place % "digest", "0f" * 16, path)
+    path = re.sub(place % "(?:digest|tag)", "0f" * 16, path)
+    path = re.sub(place % "top", "0", path)
     path = re.sub(place % "session", NOBODY, path)
     return re.sub(place % r"\w+", "nothing", path)
 
@@ -220,7 +221,8 @@ PLACES = {
     "replays": ("page", "signal", "min", "sort", "offset"),
     "backdrop.json": ("session", "tab", "view", "seq", "at"),
     "replays/{session}": ("t", "tab", "page"),
-    "replays/{session}/events.json": ("tab",),
+    "replays/{session}/index.json": ("tab",),
+    "replays/{session}/part.json": ("tab", "at", "seq"),
     "connect": ("lang", "theme"),
 }
 VALUES = [
@@ -245,7 +247,8 @@ async def test_values_in_addresses_are_understood_or_refused(aki: Operator) -> N
     good: dict[str, dict[str, str]] = {
         "heatmap/hits": {"page": "/shop", "element": "1"},
         "backdrop.json": {"session": session, "tab": NOBODY, "view": NOBODY, "seq": "0", "at": "0"},
-        "replays/{session}/events.json": {"tab": NOBODY},
+        "replays/{session}/index.json": {"tab": NOBODY},
+        "replays/{session}/part.json": {"tab": NOBODY, "at": "0"},
     }
     wrong: list[Any] = []
 

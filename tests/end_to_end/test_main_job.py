@@ -144,6 +144,41 @@ async def test_own_site_hears_of_its_first_event_by_itself(ashiato: Ashiato, ana
     await runner.cleanup()
 
 
+async def test_mode_changed_in_the_viewer_reaches_the_page_as_it_is(
+    ashiato: Ashiato, analyst: Page, browser: Browser
+) -> None:
+    key = (await twin(analyst, f"{ashiato.address}/s/1/settings.json"))["site"]["key"]
+
+    async def change(mode: str) -> None:
+        await analyst.goto(f"{ashiato.address}/s/1/settings")
+        await analyst.check(f"[name=mode][value={mode}]")
+        await analyst.click("form:has([name=mode]) button")
+        await analyst.get_by_role("status").filter(has_text="Saved").wait_for()
+
+        async def told() -> Any:
+            return (await twin(analyst, f"{ashiato.address}/c?site={key}"))["mode"] == mode
+
+        await until(told, f"mode {mode} at the collector")
+
+    async def visit() -> int:
+        """How many batches a new visitor's page sends."""
+        context = await browser.new_context()
+        page = await context.new_page()
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/i") else None)
+        await page.goto(f"{ashiato.address}/shop/product/12")
+        await page.wait_for_load_state("networkidle")
+        await page.mouse.click(300, 300)
+        await page.goto("about:blank")
+        await context.close()
+        return len(sent)
+
+    await change("strict")
+    assert await visit() == 0
+    await change("balanced")
+    assert await visit() > 0
+
+
 async def test_kill_9_loses_nothing_acknowledged_and_doubles_nothing(ashiato: Ashiato, analyst: Page) -> None:
     bodies = [sample.batch("demo", ashiato.address, int(time.time() * 1000)) for _ in range(60)]
     acknowledged = 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from collector.ledger import Entry, Subject, leave_request, outcome
-from tests.collector.test_eraser import forms, holding
+from tests.collector.erasing import forms, holding
 from tests.faults.life import PATIENCE_S, Life, Nursery, up
 from tests.faults.tables import compare, compare_recordings, refusals
 from tests.faults.visitors import SHOP, Crowd

@@ -129,7 +129,9 @@ async def test_spool_damaged_between_lives_reaches_the_tables_once(store: Store,
         views, events = ask("views", "view"), ask("events", "view")
         assert {views.get(told[name]) for name in stored} <= {1}, (site, cut_off, done)
         assert {events.get(told[name]) for name in stored} <= {2}, (site, cut_off, done)
-        if not any("checkpoint" in piece for piece in done):
+        # a refusal has no id to know it by where its segment comes back under another number
+        renumbered = cut_off and any(piece.startswith("put_in") for piece in done)
+        if not renumbered and not any("checkpoint" in piece for piece in done):
             (counted,) = query(f"select sum(n) as n from drops where site = {site} and reason = 'wrong_origin'")  # noqa: S608
             assert counted["n"] <= case.refused, (site, cut_off, done)
         if not cut_off:

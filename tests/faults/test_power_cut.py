@@ -49,6 +49,7 @@ if CAN_CUT:
     async def test_product_that_loses_its_power_keeps_what_it_acknowledged(tmp_path: Path, disk: Mains) -> None:
         dice = chance("power cut")
         await prepare(disk.folder / "data")
+        await asyncio.to_thread(os.sync)  # a copied schema is no promise of the product's
         async with nursery(tmp_path / "log") as cradle, crowd(dice, VISITORS) as visitors:
             orders = Orders(dice, disk.folder / "data", visitors)
             for _ in range(SCALE.cuts):

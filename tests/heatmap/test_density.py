@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heatmap.density import MAX_CELLS, Density, Floats, peak, spread
+from heatmap.density import MAX_CELLS, Density, peak, spread
+from heatmap.splat import Floats
 
 WIDTH, HEIGHT = 240, 180
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heatmap import palette
-from heatmap.density import Floats
+from heatmap.splat import Floats
 
 # Machado, Oliveira, Fernandes 2009, severity 1, in linear RGB.
 BLIND = {
@@ -18,8 +18,11 @@ BLIND = {
 }
 
 
-def linear() -> Floats:
-    colour = palette.ramp()[:, :3] / 255
+every_ramp = pytest.mark.parametrize("name", palette.NAMES)
+
+
+def linear(name: palette.Name) -> Floats:
+    colour = palette.ramp(name)[:, :3] / 255
     return np.where(colour <= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)
 
 
@@ -47,27 +50,31 @@ def lab(colour: Floats) -> Floats:
     return result
 
 
-def test_ramp_gets_lighter_step_by_step() -> None:
-    assert (np.diff(lab(linear())[:, 0]) > 0).all()
+@every_ramp
+def test_ramp_gets_lighter_step_by_step(name: palette.Name) -> None:
+    assert (np.diff(lab(linear(name))[:, 0]) > 0).all()
 
 
-def test_ramp_steps_look_equally_far_apart() -> None:
+@every_ramp
+def test_ramp_steps_look_equally_far_apart(name: palette.Name) -> None:
     # over eight steps, so that rounding to 8 bits does not count
-    colours = lab(linear())[::8]
+    colours = lab(linear(name))[::8]
     apart = np.linalg.norm(np.diff(colours, axis=0), axis=1)
     assert apart.max() < 1.35 * apart.mean()
     assert apart.min() > 0.65 * apart.mean()
 
 
+@every_ramp
 @pytest.mark.parametrize("kind", sorted(BLIND))
-def test_ramp_keeps_its_order_for_colour_blind_eyes(kind: str) -> None:
-    seen = lab(np.clip(linear() @ np.array(BLIND[kind]).T, 0, 1))[::8]
+def test_ramp_keeps_its_order_for_colour_blind_eyes(kind: str, name: palette.Name) -> None:
+    seen = lab(np.clip(linear(name) @ np.array(BLIND[kind]).T, 0, 1))[::8]
     assert (np.diff(seen[:, 0]) > 0).all()
     assert np.linalg.norm(np.diff(seen, axis=0), axis=1).min() > 0.008
 
 
-def test_ramp_starts_transparent_and_never_gets_thinner() -> None:
-    alpha = palette.ramp()[:, 3].astype(int)
+@every_ramp
+def test_ramp_starts_transparent_and_never_gets_thinner(name: palette.Name) -> None:
+    alpha = palette.ramp(name)[:, 3].astype(int)
     assert alpha[0] == 0
     assert (np.diff(alpha) >= 0).all()
     assert 200 < alpha[-1] < 255

@@ -66,3 +66,28 @@ def test_draw_of_a_page_of_50000_px_is_small_where_nothing_is() -> None:
     data = png.draw(grid, peak(grid), 640, 50_000)
     assert len(data) < 300_000
     assert opened(data).size == (640, 50_000)
+
+
+def test_tiles_are_the_whole_picture_cut_where_there_is_heat() -> None:
+    width, height = 200, 3 * png.TILE_PX + 277
+    x, y = np.array([50.0, 150.0, 90.0]), np.array([png.TILE_PX - 3.0, 30.0, height - 20.0])
+    grid = spread(x, y, np.ones(3), width=width, height=height, radius=24)
+    levels = png.steps(grid.heat, peak(grid))
+    found = png.tiles(levels, height)
+    assert [tile.top for tile in found] == [0, png.TILE_PX, 3 * png.TILE_PX]
+    whole = np.asarray(opened(png.encode(levels, width, height))).astype(int)
+    for tile in found:
+        piece = np.asarray(opened(png.encode(levels, width, height, tile)))
+        assert np.abs(piece - whole[tile.top : tile.top + tile.height]).max() <= 2  # steps of 256: no seam to see
+    assert not whole[2 * png.TILE_PX : 3 * png.TILE_PX].any()
+
+
+def test_tiles_of_no_heat_are_none() -> None:
+    assert png.tiles(np.zeros((300, 40), np.uint8), 50_000) == []
+
+
+def test_rgba_is_what_the_png_shows() -> None:
+    grid = spread(np.array([100.0, 3.0]), np.array([50.0, 9.0]), np.ones(2), width=321, height=203, radius=20)
+    levels = png.steps(grid.heat, peak(grid))
+    shown = np.asarray(opened(png.encode(levels, 321, 203)).convert("RGBA"))
+    assert (png.rgba(levels, 321, 203) == shown).all()

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from heatmap import palette
-from heatmap.reach import BANDS, draw, legend, tally
+from heatmap import palette, png
+from heatmap.reach import BANDS, legend, tally
+from heatmap.reach import steps as drawn
 
 
 def test_reach_counts_a_view_in_every_band_above_its_deepest() -> None:
@@ -35,9 +36,9 @@ def test_reach_never_rises_on_the_way_down(rows: list[tuple[int, int]]) -> None:
     assert reached.views == sum(count for _, count in rows)
 
 
-def test_draw_paints_each_line_in_the_colour_of_its_share() -> None:
+def test_steps_paint_each_line_in_the_colour_of_its_share() -> None:
     reached = tally(np.array([99, 199]), np.array([1, 1]), 800)
-    image = Image.open(io.BytesIO(draw(reached, 300, 1000)))
+    image = Image.open(io.BytesIO(png.encode(drawn(reached), 300, 1000)))
     steps = np.asarray(image)
     assert steps.shape == (1000, 300)
     assert steps[100, 5] == steps[100, 295] == 255

@@ -10,7 +10,7 @@ from insight.signals import find
 from insight.signals.dead import is_dead, rule
 from insight.thresholds import Thresholds
 from storage import Store, pointers
-from storage.pointers import Scope
+from storage.scope import Scope
 from storage.scores import Moment
 from tests.insight.streams import click
 from wire import Flag, Reaction
@@ -53,6 +53,9 @@ def deads(moments: list[Moment]) -> list[int]:
         pytest.param(click(0, flags=Flag.MEDIA), False, id="a canvas"),
         pytest.param(click(0, flags=Flag.MODIFIED), False, id="with a modifier"),
         pytest.param(click(0, flags=Flag.KEYBOARD), False, id="by a key"),
+        pytest.param(click(0, flags=Flag.BESIDE), False, id="beside an open dialog"),
+        pytest.param(click(0, flags=Flag.BANNER), False, id="in a consent banner"),
+        pytest.param(click(0, flags=Flag.DRAGGED), False, id="the end of a drag"),
         pytest.param(click(0, flags=Flag.TOUCH | Flag.FIXED), True, id="a finger on a fixed bar"),
         pytest.param(click(0, path="body", label=""), False, id="the page's ground"),
         pytest.param(click(0, path="body>main>section:nth-of-type(2)", label=""), False, id="a section's ground"),
@@ -102,7 +105,7 @@ async def test_dead_clicks_of_a_heatmap_are_those_of_the_signals(store: Store) -
     clicks = [
         click(0, path=path, label=label, flags=flags, reaction=reaction, reaction_ms=ms)
         for path, label, flags, reaction, ms in product(
-            PATHS, ("", "Buy"), [0, 5, *(1 << n for n in range(8))], Reaction, (0, 1_700, 1_701, 2_900)
+            PATHS, ("", "Buy"), [0, 5, *(1 << n for n in range(11))], Reaction, (0, 1_700, 1_701, 2_900)
         )
     ]
     by_rule = [is_dead(one, thresholds) for one in clicks]

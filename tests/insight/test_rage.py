@@ -1,6 +1,7 @@
 import pytest
 
 from insight.signals import find
+from insight.signals.rules import rules
 from insight.thresholds import Thresholds
 from storage.scores import Moment
 from tests.insight.streams import click
@@ -8,7 +9,7 @@ from wire import Flag, Reaction
 
 
 def rages(moments: list[Moment], thresholds: Thresholds | None = None) -> list[int]:
-    return [signal.count for signal in find(moments, thresholds or Thresholds()) if signal.kind == "rage"]
+    return [signal.count for signal in find(moments, rules(thresholds or Thresholds())) if signal.kind == "rage"]
 
 
 @pytest.mark.parametrize(

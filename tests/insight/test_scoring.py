@@ -3,9 +3,13 @@ import json
 from typing import Any
 from uuid import UUID, uuid4
 
+from insight import site_rules
 from insight.scoring import rescore, rescore_stale
+from insight.signals.rules import rules
 from insight.thresholds import Thresholds
 from storage import Store, scores
+from storage import rules as stored
+from storage.rules import Excuse
 from wire import Click, Error, Start
 from wire.events import TAGS
 
@@ -53,7 +57,7 @@ async def test_rescore_writes_signals_of_each_session(store: Store) -> None:
     found = {score.session: score for score in await scores.of(store, 1, [angry, calm, other])}
     assert set(found) == {angry, calm}
     assert (found[calm].score, found[calm].signals, found[calm].events) == (0, "[]", 1)
-    assert (found[angry].rage, found[angry].dead, found[angry].error, found[angry].quick_back) == (1, 1, 1, 0)
+    assert [found[angry].of_kind(kind) for kind in ("rage", "dead", "error", "quick_back")] == [1, 1, 1, 0]
     assert found[angry].score > 50
     kinds = {signal["kind"]: signal for signal in json.loads(found[angry].signals)}
     assert kinds["rage"]["count"] == 3
@@ -67,9 +71,9 @@ async def test_rescore_with_other_thresholds_replaces_the_score(store: Store) ->
     session = uuid4()
     await put(store, session, RAGE)
     await rescore(store, 1, [session])
-    await rescore(store, 1, [session], Thresholds(rage_clicks=4))
+    await rescore(store, 1, [session], rules(Thresholds(rage_clicks=4)))
     [score] = await scores.of(store, 1, [session])
-    assert score.rage == 0
+    assert score.of_kind("rage") == 0
 
 
 async def test_rescore_stale_finds_what_arrived_since(store: Store) -> None:
@@ -81,7 +85,7 @@ async def test_rescore_stale_finds_what_arrived_since(store: Store) -> None:
     await put(store, old, RAGE, site=3)
     assert await rescore_stale(store, today=DAY) == 2
     [score] = await scores.of(store, 1, [first])
-    assert (score.rage, score.events) == (1, 5)
+    assert (score.of_kind("rage"), score.events) == (1, 5)
     assert len(await scores.of(store, 3, [old])) == 1
     assert await rescore_stale(store, today=DAY) == 0
 
@@ -96,3 +100,41 @@ async def test_rescore_stale_leaves_what_is_older_than_a_month(store: Store) -> 
 async def test_rescore_of_unknown_sessions_writes_nothing(store: Store) -> None:
     assert await rescore(store, 1, [uuid4()]) == 0
     assert await rescore(store, 1, []) == 0
+
+
+async def test_rules_that_change_leave_all_history_stale(store: Store) -> None:
+    old, other = uuid4(), uuid4()
+    await put(store, old, RAGE)
+    await put(store, other, RAGE, site=2)
+    await rescore(store, 1, [old])
+    await rescore(store, 2, [other])
+    much_later = DAY + dt.timedelta(days=400)
+    assert await rescore_stale(store, today=much_later) == 0
+    await stored.change(store, 1, {"rage_clicks": 4, "gone_since": 1})
+    now = (await site_rules.read(store)).of(1)
+    assert await scores.progress(store, 1, now.number) == (0, 1)
+    assert await rescore_stale(store, today=much_later) == 1
+    assert await scores.progress(store, 1, now.number) == (1, 1)
+    [score] = await scores.of(store, 1, [old])
+    assert [score.of_kind("rage"), score.of_kind("dead")] == [0, 1]
+    await stored.change(store, 1, {})
+    assert await rescore_stale(store, today=much_later) == 1
+    [score] = await scores.of(store, 1, [old])
+    assert score.of_kind("rage") == 1
+
+
+async def test_excuse_holds_until_it_is_undone(store: Store) -> None:
+    session = uuid4()
+    await put(store, session, RAGE)
+    await rescore(store, 1, [session])
+    said = Excuse(1, "dead", "/cart", "#promo-apply", "Apply", "Mio", AT)
+    await stored.excuse(store, said)
+    assert await stored.excuses(store) == [said]
+    assert await rescore_stale(store, today=DAY) == 1
+    [score] = await scores.of(store, 1, [session])
+    assert [score.of_kind("rage"), score.of_kind("dead")] == [1, 0]
+    await stored.excuse(store, said, undone=True)
+    assert await stored.excuses(store) == []
+    assert await rescore_stale(store, today=DAY) == 1
+    [score] = await scores.of(store, 1, [session])
+    assert score.of_kind("dead") == 1

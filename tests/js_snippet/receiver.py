@@ -3,13 +3,12 @@
 import asyncio
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Page
 
 from wire import Batch, Event, Leave, Reason, decode_batch, decode_event
 
@@ -17,6 +16,14 @@ HERE = Path(__file__).parent
 DIST = HERE.parent.parent / "js-snippet" / "dist"
 
 E = TypeVar("E", bound=Event)
+
+
+class Shown(Protocol):
+    """A page in a browser."""
+
+    async def goto(self, url: str, /) -> object: ...
+
+    async def evaluate(self, expression: str, /) -> Any: ...
 
 
 class Arrival(NamedTuple):
@@ -27,16 +34,18 @@ class Arrival(NamedTuple):
     status: int
     query: str
     at: float  # seconds of the loop's clock
+    headers: Mapping[str, str]
 
 
 class Receiver:
-    """`answers` are given in order, `(status, headers)`; after them every batch gets its 204."""
+    """`answers` are given in order, `(status, headers)`; after them every batch gets its 204. `pages` are by name."""
 
     def __init__(self) -> None:
         self.config: dict[str, Any] = {"mode": "balanced", "recording": False}
         self.answers: list[tuple[int, dict[str, str]]] = []
         self.arrivals: list[Arrival] = []
         self.requests: list[str] = []
+        self.pages: dict[str, str] = {}
         app = web.Application(client_max_size=2**24)
         app.router.add_post("/i", self._batch)
         app.router.add_get("/c", self._config)
@@ -47,7 +56,9 @@ class Receiver:
         body = await request.read()
         status, headers = self.answers.pop(0) if self.answers else (204, {})
         now = asyncio.get_running_loop().time()
-        self.arrivals.append(Arrival(body, decode_batch(inflate(body)), status, request.query_string, now))
+        self.arrivals.append(
+            Arrival(body, decode_batch(inflate(body)), status, request.query_string, now, request.headers)
+        )
         return web.Response(status=status, headers={"Access-Control-Allow-Origin": "*", **headers})
 
     async def _config(self, request: web.Request) -> web.Response:
@@ -57,9 +68,13 @@ class Receiver:
     async def _file(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(request.path_qs)
         name = request.match_info["name"]
+        if name in self.pages:
+            return web.Response(text=self.pages[name], content_type="text/html")
         folder = DIST if name in ("a.js", "b.js", "d.js", "r.js") else HERE / "pages"
         file = folder / (name if (folder / name).is_file() else "page.html")
-        return web.FileResponse(file, headers={"Cache-Control": "no-store" if name == "uncached.html" else "no-cache"})
+        caching = "no-store" if name == "uncached.html" else "no-cache"
+        # A script of another origin is loaded as a module, as the collector lets it
+        return web.FileResponse(file, headers={"Cache-Control": caching, "Access-Control-Allow-Origin": "*"})
 
     def url(self, path: str) -> str:
         return str(self.server.make_url("/")) + path
@@ -106,7 +121,7 @@ def inflate(data: bytes | memoryview) -> bytes:
     return gzip.decompress(data) if bytes(data[:2]) == b"\x1f\x8b" else bytes(data)
 
 
-async def true(page: Page, expression: str) -> None:
+async def true(page: Shown, expression: str) -> None:
     """Waits until an expression holds in the page, whose policy may forbid Playwright's own way."""
     async with asyncio.timeout(10):
         while not await page.evaluate(expression):  # noqa: ASYNC110 - the page tells nobody
@@ -116,7 +131,7 @@ async def true(page: Page, expression: str) -> None:
 def loaded(name: str) -> str:
     """An expression: the file is there, and has had its turn."""
     return f"""new Promise((done) => {{
-      const there = performance.getEntriesByType("resource").some(({{ name }}) => name.endsWith("/{name}"));
+      const there = performance.getEntriesByType("resource").some(({{ name }}) => name.includes("/{name}?"));
       const channel = new MessageChannel();
       let turns = 0;
       channel.port1.onmessage = () => (++turns < 20 ? channel.port2.postMessage(0) : done(there));
@@ -124,20 +139,25 @@ def loaded(name: str) -> str:
     }})"""
 
 
-async def ready(page: Page, *, whole: bool = True) -> None:
+async def ready(page: Shown, *, whole: bool = True) -> None:
     """Waits until the snippet listens; `whole` with what comes once the page is at rest."""
     await true(page, "!!window.ashiato && !!ashiato.q && !Array.isArray(ashiato.q)")
     if whole:
         await true(page, loaded("b.js"))
 
 
-async def visit(page: Page, receiver: Receiver, path: str = "page.html", *, whole: bool = True) -> None:
+async def visit(page: Shown, receiver: Receiver, path: str = "page.html", *, whole: bool = True) -> None:
     """`whole=False` where the page's clock stands still."""
     await page.goto(receiver.url(path))
     await ready(page, whole=whole)
 
 
-async def flush(page: Page) -> None:
+async def passed(page: Shown, ms: int) -> None:
+    """Lets time pass by the page's own clock: what was due in less has had its turn, however slow the machine is."""
+    await page.evaluate(f"new Promise((done) => setTimeout(done, {ms}))")
+
+
+async def flush(page: Shown) -> None:
     """Makes the snippet send what it has, as when the tab is hidden for a moment."""
     await page.evaluate(
         """for (const hidden of [true, false]) {
@@ -147,7 +167,7 @@ async def flush(page: Page) -> None:
     )
 
 
-async def stop(page: Page, receiver: Receiver) -> None:
+async def stop(page: Shown, receiver: Receiver) -> None:
     """Ends the page view from within, and waits for its last fact."""
     before = len(receiver.of(Leave))
     await page.evaluate("ashiato.stop()")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-from tests.js_snippet.receiver import Receiver, stop, visit
+from tests.js_snippet.receiver import Receiver, passed, stop, visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -41,11 +41,11 @@ async def test_animation_is_recorded_twice_a_second_and_ends_where_it_ended(page
     await visit(page, receiver)
     await receiver.until(lambda: receiver.chunks())
     await page.evaluate(ANIMATION)
-    await page.wait_for_timeout(3_000)
+    await passed(page, 3_000)
     await page.evaluate("quiet.textContent = 'told at once'; 0")
-    await page.wait_for_timeout(3_000)
+    await passed(page, 3_000)
     await page.evaluate("window.enough = true; 0")
-    await page.wait_for_timeout(1_000)
+    await passed(page, 1_000)
     last = await page.evaluate("[...art.children].map((dot) => dot.getAttribute('cx'))")
     await stop(page, receiver)
     await receiver.until(lambda: sorted(ends(receiver).values()) == sorted(last))
@@ -71,9 +71,9 @@ async def test_list_that_is_rebuilt_without_end_comes_out_right(page: Page, rece
              if (n === 400) clearInterval(timer);
            }, 5); 0"""
     )
-    await page.wait_for_timeout(4_500)
+    await passed(page, 4_500)
     await page.evaluate("live.lastChild.append(' the end'); 0")
-    await page.wait_for_timeout(1_000)
+    await passed(page, 1_000)
     await stop(page, receiver)
     await receiver.until(lambda: "the end" in receiver.everything())
     rows = await page.evaluate("[...live.children].map((row) => row.textContent)")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from tests.js_snippet.receiver import Receiver, stop, visit
+from tests.js_snippet.receiver import Receiver, passed, stop, visit
 from wire import Click, Error, Field
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -74,10 +74,10 @@ async def live(page: Page, receiver: Receiver, mode: str) -> None:
            }""",
         [MAIL, CARD, TOKEN],
     )
-    await page.wait_for_timeout(700)
+    await passed(page, 700)
     await stop(page, receiver)
     await receiver.until(lambda: "/done/" in receiver.everything() and receiver.of(Error))
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
 
 
 @pytest.mark.parametrize("mode", ["strict", "balanced", "open"])
@@ -115,7 +115,7 @@ async def test_blocked_element_keeps_what_is_in_its_shadow(page: Page, receiver:
            }""",
         SECRET,
     )
-    await page.wait_for_timeout(400)
+    await passed(page, 400)
     await stop(page, receiver)
     await receiver.until(lambda: '"told"' in receiver.everything())
     assert SECRET not in receiver.everything()

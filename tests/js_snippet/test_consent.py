@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from tests.js_snippet.receiver import Receiver, flush, ready, stop, visit
+from tests.js_snippet.receiver import Receiver, flush, passed, ready, stop, visit
 from wire import Consent, Identify, Leave, Set
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -25,7 +25,7 @@ async def test_consent_taken_back_in_strict_is_the_last_that_is_told(page: Page,
     receiver.config["mode"] = "strict"
     await visit(page, receiver)
     await page.evaluate("ashiato.consent(true, {version: '1'})")
-    await page.wait_for_timeout(100)
+    await passed(page, 100)
     await page.evaluate("ashiato.consent(false, {version: '1'})")
     await receiver.until(lambda: receiver.of(Leave))
     assert [(one.visitor, one.recording) for one in receiver.of(Consent)] == [(True, True), (False, False)]
@@ -38,11 +38,11 @@ async def test_google_consent_mode_starts_a_strict_site(page: Page, receiver: Re
     if not late:
         await page.add_init_script(default)
     await visit(page, receiver)
-    await page.wait_for_timeout(100)
+    await passed(page, 100)
     assert receiver.arrivals == []
     if late:
         await page.evaluate(default + " 0")
-        await page.wait_for_timeout(600)
+        await passed(page, 600)
     await page.evaluate("dataLayer.push('noise', {event: 'x'}); 0")
     await page.evaluate("gtag('consent', 'update', {analytics_storage: 'granted', ad_storage: 'denied'})")
     await flush(page)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
-from tests.js_snippet.receiver import Receiver, ready, stop
+from tests.js_snippet.receiver import Receiver, passed, ready, stop, true
 from wire import Click
+from wire.limits import RECORDING_BYTES, RECORDING_IDLE_MS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -25,7 +26,10 @@ async def told(page: Page, receiver: Receiver, html: str = HTML) -> None:
     ("config", "script", "says"),
     [
         pytest.param(
-            {"recording": True}, "", ["yes Captured every session", "yes Recorded from the start"], id="all well"
+            {"recording": True},
+            "",
+            ["mode balanced, 100 % of sessions captured", "yes Captured every session", "yes Recorded from the start"],
+            id="all well",
         ),
         pytest.param({"mode": "strict"}, "", ["no Consent none yet, and mode strict needs it"], id="no consent"),
         pytest.param({}, "", ["no Recorded recording is off in the site's settings"], id="recording off"),
@@ -44,7 +48,7 @@ async def told(page: Page, receiver: Receiver, html: str = HTML) -> None:
         pytest.param(
             {"recording": True, "record": 0, "rules": ["rage"]},
             "",
-            ["yes Recorded or held until one of: rage"],
+            ["– Recorded held in memory until one of: rage", "0 % recorded, others by rule"],
             id="rules",
         ),
     ],
@@ -62,7 +66,7 @@ async def test_doctor_says_which_gate_is_closed(
 
 async def test_doctor_names_an_unknown_key_and_a_blocked_file(page: Page, receiver: Receiver) -> None:
     await page.route("**/c?*", lambda route: route.fulfill(status=401, body="unknown_site"))
-    await page.route("**/b.js", lambda route: route.abort())
+    await page.route("**/b.js*", lambda route: route.abort())
     await told(page, receiver)
     await page.wait_for_function(f"{TEXT}.includes('no Settings no site has this key')")
     await page.wait_for_function(f"{TEXT}.includes('no b.js not there')")
@@ -84,11 +88,53 @@ async def test_doctor_names_the_policy_and_refused_batches(page: Page, receiver:
     await page.wait_for_function(f"{TEXT}.includes('no Policy img-src blocks')")
 
 
+async def test_doctor_tells_how_large_batches_are(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    await told(page, receiver)
+    await ready(page)
+    await receiver.until(lambda: receiver.chunks())
+    await stop(page, receiver)
+    sizes = [len(arrival.body) for arrival in receiver.arrivals]
+    said = f"yes Sizes last {sizes[-1]} bytes, largest {max(sizes)}, in all {sum(sizes)}"
+    await page.wait_for_function(f"(said) => {TEXT}.includes(said)", arg=said)
+
+
+async def test_doctor_says_when_a_recording_is_as_large_as_it_may_be(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    await page.add_init_script(
+        "for (const owner of [sessionStorage]) { const get = owner.getItem.bind(owner);"
+        " Storage.prototype.getItem = (key) => key === 'ashiato.recorded' && get('ashiato.session')"
+        f" ? get('ashiato.session').split(',')[0] + ',,{RECORDING_BYTES + 1},' + Date.now() : get(key) }}"
+    )
+    await told(page, receiver)
+    await page.wait_for_function(f"{TEXT}.includes('no Recorded this session')")
+
+
+async def test_doctor_says_when_a_recording_is_paused_and_when_it_goes_on(browser: Browser, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.clock.install()
+    receiver.pages["made.html"] = HTML
+    await page.goto(receiver.url("made.html"))
+    await ready(page, whole=False)
+    await page.clock.run_for(3_000)
+    await receiver.until(lambda: receiver.chunks())
+    await page.clock.run_for(1_000)  # it draws itself anew every second
+    await true(page, f"{TEXT}.includes('yes Recorded from the start')")
+    await page.clock.run_for(RECORDING_IDLE_MS)
+    await true(page, f"{TEXT}.includes('no Recorded paused: nobody acts')")
+    await page.mouse.move(100, 200)
+    await page.clock.run_for(1_000)
+    await true(page, f"{TEXT}.includes('yes Recorded from the start')")
+    await context.close()
+
+
 async def test_doctor_is_neither_recorded_nor_loaded_without_being_asked(page: Page, receiver: Receiver) -> None:
     receiver.config["recording"] = True
     await told(page, receiver)
     await receiver.until(lambda: receiver.chunks())
-    await page.wait_for_timeout(2_500)
+    await passed(page, 1_100)  # it draws itself anew every second
     await stop(page, receiver)
     assert "every session" not in receiver.everything()
     receiver.requests.clear()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from tests.js_snippet.receiver import Receiver, stop, visit
+from tests.js_snippet.receiver import Receiver, passed, stop, visit
 from wire import Click, Error, Field, Flag, Move, Reaction, Select
 from wire.limits import OFFSET_SCALE
 
@@ -29,7 +29,7 @@ async def test_click_in_a_frame_has_its_place_in_the_page(page: Page, receiver: 
     frame = page.frame_locator("#later")
     await frame.locator("#box").click(position={"x": 50, "y": 25})
     await frame.locator("#inner").click()
-    await page.wait_for_timeout(100)
+    await passed(page, 100)
     await stop(page, receiver)
     box, inner = sorted(receiver.of(Click), key=lambda click: click.t)
     assert (box.path, inner.path) == ("#later ||| #box", "#later ||| #inner")
@@ -45,11 +45,11 @@ async def test_fields_errors_moves_and_selections_of_a_frame_are_told(page: Page
     frame = page.frame_locator("#later")
     await frame.locator("[name=town]").fill("Kyoto")
     await frame.locator("#words").dblclick(position={"x": 20, "y": 8})
-    await page.wait_for_timeout(700)
+    await passed(page, 700)
     inner = page.frames[1]
     await inner.evaluate("setTimeout(() => { throw new Error('inside') }); 0")
     await page.mouse.move(130, 440)
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
     await stop(page, receiver)
     (field,) = receiver.of(Field)
     assert (field.path, field.label, field.filled) == ("#later ||| body>input", "Town", True)

@@ -5,8 +5,8 @@ import json
 import pytest
 from playwright.async_api import Page
 
-from tests.js_snippet.receiver import Receiver, ready, stop, visit
-from wire import Click, Error, Flag, Leave, Move
+from tests.js_snippet.receiver import Receiver, passed, ready, stop, visit
+from wire import Click, Error, Flag, Leave, Move, Start
 from wire.limits import OFFSET_SCALE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -33,7 +33,7 @@ async def opened(page: Page, receiver: Receiver, html: str, headers: dict[str, s
 async def clicked_and_recorded(page: Page, receiver: Receiver) -> Click:
     await receiver.until(lambda: receiver.chunks())
     await page.click("#go")
-    await page.wait_for_timeout(200)
+    await passed(page, 200)
     await stop(page, receiver)
     assert [event["type"] for event in receiver.chunks()[0]][:2] == [META, FULL_SNAPSHOT]
     (click,) = receiver.of(Click)
@@ -99,15 +99,16 @@ async def test_page_that_removes_our_scripts_while_they_run_keeps_being_captured
     page: Page, receiver: Receiver
 ) -> None:
     html = f"""<!doctype html>{TAG.format("")}{BUTTON}<script>
-      new MutationObserver(() => document.querySelectorAll("script[src]").forEach((one) => one.remove()))
-        .observe(document, {{childList: true, subtree: true}});
+      const clear = () => document.querySelectorAll("script[src]").forEach((one) => one.remove());
+      new MutationObserver(clear).observe(document, {{childList: true, subtree: true}});
+      addEventListener("load", clear);
     </script>"""
     receiver.config["recording"] = True
     await page.route("**/made.html", lambda route: route.fulfill(body=html, content_type="text/html"))
     await page.goto(receiver.url("made.html"))
     await ready(page, whole=False)
     await receiver.until(lambda: any(path.startswith("/b.js") for path in receiver.requests))
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
     assert await page.locator("script[src]").count() == 0
     assert (await clicked_and_recorded(page, receiver)).label == "Go"
 
@@ -152,7 +153,7 @@ async def test_right_to_left_page_has_its_places_and_names(page: Page, receiver:
       <p id="wide" style="width:3000px;height:20px;background:#eee">{"سطر " * 50}</p></body></html>"""
     complaints = await opened(page, receiver, html)
     await page.mouse.move(950, 50)
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
     await page.click("#go", position={"x": 150, "y": 10})
     await stop(page, receiver)
     (click,) = receiver.of(Click)
@@ -186,7 +187,7 @@ async def test_many_errors_are_told_by_kind_and_number(page: Page, receiver: Rec
            });
            0"""
     )
-    await page.wait_for_timeout(500)
+    await passed(page, 500)
     await stop(page, receiver)
     errors = receiver.of(Error)
     assert len({error.message for error in errors}) == 30
@@ -194,8 +195,66 @@ async def test_many_errors_are_told_by_kind_and_number(page: Page, receiver: Rec
     assert max(len(json.dumps(error.stack)) for error in errors) < 3_000
 
 
+async def test_listeners_are_passive_and_none_keeps_the_page_out_of_the_cache(page: Page, receiver: Receiver) -> None:
+    await page.add_init_script(
+        """window.heard = [];
+           const { addEventListener } = EventTarget.prototype;
+           EventTarget.prototype.addEventListener = function (type, listener, options) {
+             if (/\\/[abr][.]js/.test(new Error().stack)) heard.push([type, !!options && options.passive === true]);
+             return addEventListener.call(this, type, listener, options);
+           }"""
+    )
+    complaints = await opened(page, receiver, f"<!doctype html>{TAG.format('')}{BUTTON}")
+    await clicked_and_recorded(page, receiver)
+    heard = await page.evaluate("heard")
+    types = {kind for kind, _ in heard}
+    assert {"pointermove", "wheel", "touchmove", "scroll", "keydown", "pagehide"} <= types
+    assert not types & {"unload", "beforeunload"}
+    slowing = {"wheel", "mousewheel", "touchstart", "touchmove", "touchend"}
+    assert [kind for kind, passive in heard if kind in slowing and not passive] == []
+    assert complaints == []
+
+
 async def test_page_left_at_once_still_has_its_view(page: Page, receiver: Receiver) -> None:
     await page.goto(receiver.url("page.html"), wait_until="commit")
     await ready(page, whole=False)
     await page.goto("about:blank")
     await receiver.until(lambda: receiver.of(Leave))
+
+
+BREAKERS: dict[str, str] = {
+    "tag removed": "addEventListener('load', ({target: t}) => t.dataset && t.dataset.site && t.remove(), true)",
+    "storage throws": "for (const n of ['sessionStorage', 'localStorage'])"
+    " Object.defineProperty(window, n, {get() { throw new Error('no') }})",
+    "toJSON of Prototype.js": "Array.prototype.toJSON = function () { return JSON.stringify('' + this) };"
+    " Object.prototype.toJSON = function () { return 'x' }",
+    "methods added to arrays": "Array.prototype.extra = 1; Object.prototype.more = 1",
+    "no reporting of errors": "window.onerror = () => true",
+}
+
+
+@pytest.mark.parametrize("breaker", BREAKERS.values(), ids=BREAKERS.keys())
+async def test_page_that_breaks_things_is_still_captured(page: Page, receiver: Receiver, breaker: str) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    receiver.config["recording"] = True
+    await page.add_init_script(breaker)
+    await visit(page, receiver)
+    await page.click("#buy")
+    await receiver.until(lambda: receiver.of(Click) and receiver.chunks())
+    assert [event["type"] for event in receiver.chunks()[0]] == [4, 2]
+    assert errors == []
+    await stop(page, receiver)
+
+
+async def test_second_tag_changes_nothing(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.add_script_tag(url=receiver.url("a.js"))
+    await page.evaluate(
+        "new Promise((done) => { const s = document.createElement('script'); s.src = '/a.js';"
+        " s.dataset.site = 'site-key'; s.onload = done; document.body.append(s) })"
+    )
+    await page.click("#buy")
+    await stop(page, receiver)
+    assert len(receiver.of(Click)) == len(receiver.of(Start)) == 1
+    assert await page.evaluate("Object.keys(window).filter((name) => /^ash|rrweb/i.test(name)).join()") == "ashiato"

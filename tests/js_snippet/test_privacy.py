@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.js_snippet.receiver import Receiver, flush, ready, stop, visit
+from tests.js_snippet.receiver import Receiver, flush, passed, ready, stop, visit
 from wire import Click, Field, Start
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -39,10 +39,10 @@ async def fill(page: Page) -> None:
            document.body.append(added);
            hidden.firstChild.data = "canary-changed"; 0"""
     )
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
     await page.click("[name=mail]")
     await page.click("[type=submit]")
-    await page.wait_for_timeout(100)
+    await passed(page, 100)
 
 
 @pytest.mark.parametrize("mode", ["strict", "balanced", "open"])
@@ -113,7 +113,7 @@ async def test_strict_does_nothing_before_consent(page: Page, receiver: Receiver
     await visit(page, receiver)
     await page.click("#buy")
     await flush(page)
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
     assert receiver.arrivals == []
     assert await page.evaluate(STORED) == [0, 0, 0]
     await page.evaluate("ashiato.consent(true)")
@@ -133,11 +133,11 @@ async def test_consent_is_remembered_and_can_be_taken_back(page: Page, receiver:
     await receiver.until(lambda: len({batch.view.id for batch in receiver.batches}) == 2)
     assert len({batch.visitor for batch in receiver.batches}) == 1
     await page.evaluate("ashiato.consent(false)")
-    await page.wait_for_timeout(200)
+    await passed(page, 200)
     count = len(receiver.arrivals)
     await page.click("#buy")
     await flush(page)
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
     assert len(receiver.arrivals) == count
     assert await page.evaluate(STORED) == [0, 0, 0]
 
@@ -201,7 +201,7 @@ async def test_recording_alone_can_be_refused(page: Page, receiver: Receiver) ->
     await visit(page, receiver)
     await receiver.until(lambda: receiver.chunks())
     await page.evaluate("ashiato.consent({visitor: true, recording: false})")
-    await page.wait_for_timeout(200)
+    await passed(page, 200)
     count = len(receiver.chunks())
     await page.click("#buy")
     await stop(page, receiver)
@@ -216,11 +216,11 @@ async def test_recording_begins_again_when_it_is_allowed_again(page: Page, recei
     await visit(page, receiver)
     await receiver.until(lambda: receiver.chunks())
     await page.evaluate("ashiato.consent(false)")
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
     count = len(receiver.chunks())
     await page.evaluate("history.pushState({}, '', '/while-refused')")
     await page.mouse.move(100, 200)
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
     assert len(receiver.chunks()) == count
     await page.evaluate("ashiato.consent(true)")
     await receiver.until(lambda: len(receiver.chunks()) > count)

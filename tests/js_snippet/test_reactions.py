@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from tests.js_snippet.receiver import Receiver, stop, visit
+from tests.js_snippet.receiver import Receiver, passed, stop, visit
 from wire import Click, Reaction
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -23,7 +23,7 @@ async def test_click_takes_the_first_reaction(page: Page, receiver: Receiver) ->
     await visit(page, receiver)
     for selector in FIRST:
         await page.click(selector)
-        await page.wait_for_timeout(100)
+        await passed(page, 100)
     await stop(page, receiver)
     clicks = sorted(receiver.of(Click), key=lambda click: click.t)
     assert dict(zip(FIRST, (click.reaction for click in clicks), strict=True)) == FIRST
@@ -43,18 +43,30 @@ async def test_click_on_a_slow_button_tells_how_slow(page: Page, receiver: Recei
     await visit(page, receiver)
     await page.evaluate("dead.onclick = () => { setTimeout(() => dead.append('!'), 900) }; 0")
     await page.click("#dead")
-    await page.wait_for_timeout(1_100)
+    await passed(page, 1_100)
     await stop(page, receiver)
     (click,) = receiver.of(Click)
     assert click.reaction == Reaction.MUTATION
     assert 850 < click.reaction_ms < 1_500
 
 
+async def test_reaction_is_counted_from_the_release_unless_it_came_before(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.evaluate("buy.onclick = () => buy.append('!'); 0")
+    await page.click("#buy", delay=600)  # held down: the page could not know yet
+    await page.evaluate("menu.onpointerdown = () => setTimeout(() => menu.append('!'), 300); 0")
+    await page.click("#menu", delay=600)
+    await stop(page, receiver)
+    bought, opened = sorted(receiver.of(Click), key=lambda click: click.t)
+    assert (bought.reaction, opened.reaction) == (Reaction.MUTATION, Reaction.MUTATION)
+    assert 0 < bought.reaction_ms < 300 <= opened.reaction_ms
+
+
 async def test_mutation_in_an_ignored_part_is_no_reaction(page: Page, receiver: Receiver) -> None:
     await visit(page, receiver)
     await page.evaluate("out.dataset.ashIgnore = ''; setInterval(() => (out.textContent += '.'), 50); 0")
     await page.click("#dead")
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
     await stop(page, receiver)
     assert [click.reaction for click in receiver.of(Click)] == [Reaction.UNKNOWN]
 
@@ -62,9 +74,20 @@ async def test_mutation_in_an_ignored_part_is_no_reaction(page: Page, receiver: 
 async def test_double_click_on_text_selects(page: Page, receiver: Receiver) -> None:
     await visit(page, receiver)
     await page.dblclick("#text", position={"x": 20, "y": 8})
-    await page.wait_for_timeout(100)
+    await passed(page, 100)
     await stop(page, receiver)
     assert [click.reaction for click in receiver.of(Click)][-1] == Reaction.SELECTION
+
+
+async def test_click_that_takes_a_selection_back_has_done_that(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.dblclick("#text", position={"x": 20, "y": 8})
+    await passed(page, 600)
+    await page.mouse.click(500, 650)
+    await passed(page, 100)
+    await stop(page, receiver)
+    last = max(receiver.of(Click), key=lambda click: click.t)
+    assert (last.reaction, 0 < last.reaction_ms < 1_000) == (Reaction.SELECTION, True)
 
 
 async def test_click_left_early_is_unknown(page: Page, receiver: Receiver) -> None:
@@ -104,5 +127,5 @@ async def test_observer_is_connected_only_while_a_click_waits(page: Page, receiv
     assert await page.evaluate("observers.size") == 1
     await page.mouse.up()
     await page.click("#buy")
-    await page.wait_for_timeout(3_100)
+    await passed(page, 3_100)
     assert await page.evaluate("observers.size") == 0

@@ -3,13 +3,14 @@
 import asyncio
 import random
 import string
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser, Page, Route
 
-from tests.js_snippet.receiver import Receiver, inflate, ready, stop, visit
+from tests.js_snippet.receiver import Receiver, inflate, passed, ready, stop, visit
 from wire import Click, Start
-from wire.limits import MAX_CHUNK_BYTES, RECORDING_IDLE_MS
+from wire.limits import MAX_CHUNK_BYTES, RECORDING_BYTES, RECORDING_IDLE_MS, RECORDING_MS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -37,7 +38,7 @@ async def test_recording_runs_on_over_page_loads(page: Page, receiver: Receiver)
     await receiver.until(lambda: receiver.chunks())
     await page.click("#buy")
     await page.mouse.wheel(0, 300)
-    await page.wait_for_timeout(100)
+    await passed(page, 100)
     await page.goto(receiver.url("next.html"))
     await ready(page)
     await receiver.until(lambda: keyframes(receiver) == 2)
@@ -148,6 +149,103 @@ async def test_huge_page_travels_in_parts(page: Page, receiver: Receiver) -> Non
     assert [piece.part for piece in pieces] == list(range(parts))
     assert all(len(piece.data) <= MAX_CHUNK_BYTES for piece in pieces)
     assert noise in "".join(inflate(piece.data).decode() for piece in pieces)
+
+
+async def test_part_that_is_refused_is_sent_again_alone(page: Page, receiver: Receiver) -> None:
+    receiver.config = {"mode": "open", "recording": True}
+    noise = "".join(random.Random(8).choices(string.ascii_letters, k=2 * MAX_CHUNK_BYTES))  # noqa: S311 - not a secret
+    await page.add_init_script(f"addEventListener('DOMContentLoaded', () => {{ text.textContent = {noise!r} }})")
+    receiver.answers = [(503, {}), (204, {}), (503, {})]
+    await visit(page, receiver)
+
+    def parts() -> set[int]:
+        return {batch.chunk.part for batch in receiver.batches if batch.chunk and batch.chunk.seq == 0}
+
+    await receiver.until(lambda: parts() and parts() == set(range(expected_parts(receiver))), 20)
+    statuses: dict[UUID, list[int]] = {}
+    for arrival in receiver.arrivals:
+        statuses.setdefault(arrival.batch.id, []).append(arrival.status)
+    assert all(answers[-1] == 204 and answers.count(204) == 1 for answers in statuses.values())
+    assert sorted(len(answers) for answers in statuses.values())[-2:] == [2, 2]
+    assert sum(batch.lost for batch in receiver.batches) == 0
+    pieces = sorted((b.chunk for b in receiver.batches if b.chunk and b.chunk.seq == 0), key=lambda c: c.part)
+    assert noise in "".join(inflate(piece.data).decode() for piece in pieces)
+
+
+def expected_parts(receiver: Receiver) -> int:
+    return next(batch.chunk.parts for batch in receiver.batches if batch.chunk)
+
+
+async def begin_again(page: Page, recorded: str) -> None:
+    """The recording begins anew, with so many bytes and such a beginning of the session's."""
+    await page.evaluate("ashiato.consent({visitor: true, recording: false}); 0")
+    await page.evaluate(
+        f"""const [of] = sessionStorage.getItem("ashiato.recorded").split(",");
+            sessionStorage.setItem("ashiato.recorded", `${{of}},,{recorded}`);
+            ashiato.consent(true); 0"""
+    )
+
+
+async def test_recording_ends_at_its_size_and_capture_goes_on(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.chunks())
+    await begin_again(page, f"{RECORDING_BYTES - 100},${{Date.now()}}")
+    await receiver.until(lambda: keyframes(receiver) == 2)
+    await page.evaluate("out.textContent = 'after the cap'; 0")
+    await page.click("#buy")
+    await stop(page, receiver)
+    await passed(page, 300)
+    assert "after the cap" not in receiver.everything()
+    assert receiver.of(Click)
+
+
+async def test_recording_of_a_session_is_no_longer_than_its_cap(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.chunks())
+    await begin_again(page, f"0,${{Date.now() - {RECORDING_MS}}}")
+    await passed(page, 500)
+    await page.click("#buy")
+    await stop(page, receiver)
+    await passed(page, 300)
+    assert keyframes(receiver) == 1
+    assert receiver.of(Click)
+
+
+async def test_recording_ends_at_its_cap_while_the_visitor_acts(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.chunks())
+    await begin_again(page, f"0,${{Date.now() - {RECORDING_MS} + 1500}}")
+    await receiver.until(lambda: keyframes(receiver) == 2)
+    await page.mouse.move(50, 150)
+    await passed(page, 1_600)
+    await page.mouse.move(80, 180)
+    await page.evaluate("out.textContent = 'after the cap'; 0")
+    await page.click("#buy")
+    await stop(page, receiver)
+    assert "after the cap" not in receiver.everything()
+    assert receiver.of(Click)
+
+
+async def test_canvas_is_not_recorded(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.chunks())
+    await page.evaluate(
+        """const canvas = document.body.appendChild(document.createElement("canvas"));
+           const pen = canvas.getContext("2d");
+           pen.fillStyle = "red";
+           for (let n = 0; n < 20; n++) pen.fillRect(n, n, 9, 9);
+           history.pushState({}, "", "/drawn"); 0"""
+    )
+    await receiver.until(lambda: keyframes(receiver) == 2)
+    await stop(page, receiver)
+    everything = receiver.everything()
+    assert '"tagName":"canvas"' in everything
+    assert "rr_dataURL" not in everything
+    assert not [event for chunk in receiver.chunks() for event in chunk if event["data"].get("source") == 9]
 
 
 async def test_nothing_is_recorded_where_the_site_does_not(page: Page, receiver: Receiver) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.js_snippet.receiver import Receiver, loaded, ready, stop, true, visit
+from tests.js_snippet.receiver import Receiver, loaded, passed, ready, stop, true, visit
 from wire import Click, Custom, Error, Recorded
 from wire.limits import KEYFRAME_MS, RING_MS
 
@@ -22,7 +22,7 @@ def among(session: str, percent: int, salt: str = "") -> bool:
 
 
 async def test_sample_is_the_same_on_every_page_of_a_session(browser: Browser, receiver: Receiver) -> None:
-    receiver.config["sample"] = 50
+    receiver.config |= {"sample": 50, "recording": True, "record": 60}
     expected: dict[str, bool] = {}
     for _ in range(12):
         context = await browser.new_context()
@@ -39,6 +39,11 @@ async def test_sample_is_the_same_on_every_page_of_a_session(browser: Browser, r
     await receiver.until(lambda: len([1 for _ in receiver.of(Click)]) == len(chosen))
     assert {batch.session.hex for batch in receiver.batches} == chosen
     assert {batch.sample for batch in receiver.batches} <= {50}
+    # Of what is captured, so many percent are recorded, and say so
+    told = {batch.session.hex: one for batch, one in receiver.facts() if isinstance(one, Recorded)}
+    assert set(told) == {session for session in chosen if among(session, 60, "record")}
+    assert {(one.rule, one.sample) for one in told.values()} <= {("", 60)}
+    assert {batch.session.hex for batch in receiver.batches if batch.chunk} <= set(told)
     assert 0 < len(chosen) < 12
 
 
@@ -47,7 +52,7 @@ async def recorded_with(page: Page, receiver: Receiver, *rules: str) -> None:
     await visit(page, receiver)
     await true(page, loaded("r.js"))
     await page.evaluate("out.textContent = 'before'; 0")
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
 
 
 async def test_session_out_of_the_recorded_sample_loads_no_recorder(page: Page, receiver: Receiver) -> None:
@@ -69,7 +74,7 @@ FIRES = {
 async def test_rule_sends_what_was_before_it(page: Page, receiver: Receiver, rule: str) -> None:
     await recorded_with(page, receiver, "rage", "error", "event:bought", "event:other")
     await page.evaluate("ashiato.track('harmless'); 0")
-    await page.wait_for_timeout(2_500)
+    await passed(page, 2_500)
     assert not any(batch.chunk for batch in receiver.batches)
     await page.evaluate(FIRES[rule] + "; 0")
     await receiver.until(lambda: receiver.of(Recorded))
@@ -88,7 +93,7 @@ async def test_three_quick_clicks_on_a_spot_are_rage(page: Page, receiver: Recei
     await recorded_with(page, receiver, "rage")
     for selector in ("#buy", "#dead", "#focus"):
         await page.click(selector)
-    await page.wait_for_timeout(3_200)
+    await passed(page, 3_200)
     assert receiver.of(Recorded) == []
     await page.click("#buy", click_count=3, delay=20)
     await receiver.until(lambda: receiver.of(Recorded))
@@ -107,7 +112,8 @@ async def test_abandoned_form_is_recorded_though_the_page_goes(page: Page, recei
     await stop(page, receiver)
 
 
-async def test_ring_holds_no_more_than_two_minutes(browser: Browser, receiver: Receiver) -> None:
+@pytest.mark.parametrize("changes", [True, False], ids=["changing page", "still page"])
+async def test_ring_holds_no_more_than_two_minutes(browser: Browser, receiver: Receiver, changes: bool) -> None:
     receiver.config |= {"recording": True, "record": 0, "rules": ["event:now"]}
     context = await browser.new_context()
     page = await context.new_page()
@@ -116,18 +122,22 @@ async def test_ring_holds_no_more_than_two_minutes(browser: Browser, receiver: R
     await page.clock.run_for(1_000)
     await receiver.until(lambda: any(path.startswith("/r.js") for path in receiver.requests))
     await page.wait_for_timeout(500)
-    await page.evaluate("setInterval(() => (out.textContent = Date.now()), 1000); 0")
-    for _ in range(5):
+    if changes:
+        await page.evaluate("setInterval(() => (out.textContent = Date.now()), 1000); 0")
+    for turn in range(5):
         await page.clock.run_for(59_000)
-        await page.mouse.move(100, 200 + _)
-    await page.evaluate("ashiato.track('now'); 0")
+        if changes:
+            await page.mouse.move(100, 200 + turn)
+    fired = await page.evaluate("const at = Date.now(); buy.textContent = 'fired'; ashiato.track('now'); at")
     await page.clock.run_for(3_000)
-    await receiver.until(lambda: len(receiver.chunks()) >= 2)
-    events = [event for chunk in receiver.chunks() for event in chunk]
-    now = max(event["timestamp"] for event in events)
-    assert events[0]["type"] == META
-    assert RING_MS / 2 <= now - events[0]["timestamp"] <= RING_MS + 10_000
+    await receiver.until(lambda: '"fired"' in receiver.everything())
     await context.close()
+    events = [event for chunk in receiver.chunks() for event in chunk]
+    assert [event["type"] for event in events[:2]] == [META, FULL_SNAPSHOT]
+    assert events[0]["timestamp"] >= fired - RING_MS
+    if changes:
+        assert events[0]["timestamp"] <= fired - RING_MS / 2
+    assert [event["timestamp"] for event in events] == sorted(event["timestamp"] for event in events)
 
 
 async def test_keyframe_comes_by_the_clock(browser: Browser, receiver: Receiver) -> None:

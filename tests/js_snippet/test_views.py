@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.js_snippet.receiver import Receiver, ready, stop, visit
-from wire import Click, Leave, Start
+from tests.js_snippet.receiver import Receiver, passed, ready, stop, visit
+from wire import Click, Custom, Leave, Start
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -29,9 +29,9 @@ async def test_routes_of_a_single_page_app_are_page_views(page: Page, receiver: 
     await page.evaluate("location.hash = '#/route?token=secret'")
     await page.evaluate("location.hash = '#/other'")
     await page.evaluate("history.back()")
-    await page.wait_for_timeout(200)
+    await passed(page, 200)
     await page.evaluate("history.go(-2)")
-    await page.wait_for_timeout(200)
+    await passed(page, 200)
     await stop(page, receiver)
     assert views(receiver) == [
         ("page.html", LOAD),
@@ -48,6 +48,26 @@ async def test_routes_of_a_single_page_app_are_page_views(page: Page, receiver: 
     assert clicked.view.url.endswith("/cart?utm_source=mail")
     referrers = {batch.view.url: batch.view.referrer for batch in receiver.batches}
     assert referrers[receiver.url("thanks")] == receiver.url("cart?utm_source=mail")
+
+
+async def test_page_view_keeps_its_title_while_its_end_waits_for_the_recording(page: Page, receiver: Receiver) -> None:
+    receiver.config["recording"] = True
+    await visit(page, receiver)
+    await receiver.until(lambda: receiver.chunks())
+    await page.evaluate("document.title = 'Teas'; ashiato.track('there')")
+    await page.evaluate("history.pushState({}, '', '/cart'); document.title = 'Cart'")
+    await passed(page, 200)  # the next keyframe takes along what waits
+    await stop(page, receiver)
+
+    def titles() -> set[tuple[str, str]]:
+        return {
+            (batch.view.url.removeprefix(receiver.url("")), batch.view.title)
+            for batch, event in receiver.facts()
+            if isinstance(event, Custom | Leave)
+        }
+
+    await receiver.until(lambda: len(titles()) > 1)
+    assert titles() == {("page.html", "Teas"), ("cart", "Cart")}
 
 
 async def test_anchors_are_no_page_views(page: Page, receiver: Receiver) -> None:
@@ -86,7 +106,7 @@ async def test_page_back_from_the_cache_is_a_new_view_in_the_same_tab(page: Page
     await ready(page)
     await receiver.until(lambda: len(receiver.chunks()) >= 2)
     await page.go_back(wait_until="commit")
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
     assert await page.evaluate("window.sameDocument") is True, "the page did not come from the cache"
     await page.click("#buy")
     await stop(page, receiver)
@@ -143,12 +163,38 @@ async def test_session_ends_after_half_an_hour_without_an_act(browser: Browser, 
     assert set(keyframes) == set(sessions)
 
 
+async def test_session_ends_after_a_day_however_busy_and_the_next_begins_with_a_keyframe(
+    browser: Browser, receiver: Receiver
+) -> None:
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.clock.install()
+    receiver.config["recording"] = True
+    await visit(page, receiver, whole=False)
+    await page.mouse.move(100, 100)
+    await page.clock.run_for(10_000)
+    await receiver.until(lambda: receiver.chunks())
+    for n in range(58):  # an act every 25 minutes, for 24 hours and 10 minutes
+        await page.clock.fast_forward(25 * 60_000)
+        await page.mouse.click(100 + n, 200)
+        if n == 55:
+            assert len({batch.session for batch in receiver.batches}) == 1
+    await page.clock.run_for(10_000)
+    await receiver.until(lambda: len({batch.session for batch in receiver.batches}) == 2)
+    await receiver.until(lambda: len({batch.session for batch in receiver.batches if batch.chunk}) == 2)
+    await stop(page, receiver)
+    await context.close()
+    assert len({batch.tab for batch in receiver.batches}) == 1
+    keyframes = {batch.session for batch in receiver.batches if batch.chunk and batch.chunk.keyframe}
+    assert keyframes == {batch.session for batch in receiver.batches}
+
+
 async def test_prerendered_page_sends_nothing_until_it_is_shown(page: Page, receiver: Receiver) -> None:
     await page.add_init_script(
         "Object.defineProperty(document, 'prerendering', {value: true, configurable: true, writable: true})"
     )
     await page.goto(receiver.url("page.html"))
-    await page.wait_for_timeout(300)
+    await passed(page, 300)
     assert not [path for path in receiver.requests if path.startswith("/c")]
     await page.evaluate("document.prerendering = false; document.dispatchEvent(new Event('prerenderingchange')); 0")
     await ready(page)

@@ -50,3 +50,11 @@ def test_css_loads_nothing(given_css: str, kept: str) -> None:
 def test_cleaned_css_stays_as_it_is(given_css: str) -> None:
     once = css.clean(given_css)
     assert css.clean(once) == once
+
+
+@given(st.text(alphabet="url()\\75 rmpot@;\"'/*{}hs:xd#,\n-a", max_size=60))
+@settings(max_examples=400)
+def test_css_is_closed_alike_word_by_word_and_from_its_last_rule_on(given_css: str) -> None:
+    by_word = "\\61();"  # a function whose name is escaped: then every word is looked at
+    text = css.clean(given_css)
+    assert css.closed(by_word + text) == by_word + css.closed(text)

@@ -14,7 +14,7 @@ from tests.replay.pages import clean, element, incremental, mutation, snapshot
             incremental(1, 9, id=5, type=0, commands=[{"property": "drawImage", "args": [{"rr_type": "Function"}]}]),
             id="canvas",
         ),
-        pytest.param(incremental(1, 7, id=5, type=0), id="media"),
+        pytest.param(incremental(1, 7, id=5, type=9), id="unknown act on a medium"),
         pytest.param(
             incremental(1, 10, family="x", fontSource="url(https://evil.example)", buffer=False), id="font by address"
         ),

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay import json_text
+from replay import css, json_text
 from replay.dom import Dom
+from replay.element import css_of
+from replay.keyframes import keyframe
 from replay.normalise import Normaliser
 from replay.rrweb import MAX_DEPTH
-from replay.urls import IMAGE_PLACEHOLDER
+from replay.urls import placeholder
 from tests.replay.pages import PIXEL, add, any_json, clean, click, element, mutation, page, snapshot, text
 
 
@@ -29,7 +32,7 @@ def test_mutation_cannot_turn_a_known_element_into_a_loading_one() -> None:
     assert [one["attributes"] for one in made["data"]["attributes"]] == [
         {},
         {},
-        {"src": IMAGE_PLACEHOLDER},
+        {"src": placeholder("")},
         {"src": PIXEL},
         {},
     ]
@@ -43,6 +46,14 @@ def test_id_used_twice_gets_what_is_allowed_on_all() -> None:
     assert made["data"]["attributes"][0]["attributes"] == {}
 
 
+def test_media_events_are_for_videos_and_sounds_alone() -> None:
+    told = [{"source": 7, "type": 1, "id": n, "currentTime": 2} for n in (1, 4, 7, 8, 9, 10, 404)]
+    played = [{"type": 3, "data": data, "timestamp": 2} for data in told]
+    body = element(7, "p"), element(8, "video"), element(9, "audio"), element(10, "video"), element(10, "div")
+    _, *made = clean(snapshot(1, *body), *played)
+    assert [event["data"]["id"] for event in made] == [8, 9]
+
+
 def test_style_text_is_cleaned_in_snapshot_add_and_change() -> None:
     evil = "a { background: url(https://evil.example) }"
     harmless = "a { background: url(data:,) }"
@@ -51,8 +62,37 @@ def test_style_text_is_cleaned_in_snapshot_add_and_change() -> None:
     first, second = clean(snapshot(1, style), later)
     texts = first["data"]["node"]["childNodes"][0]["childNodes"][1]["childNodes"][0]["childNodes"]
     assert [node["textContent"] for node in texts] == [harmless, ""]
-    assert second["data"]["adds"][1]["node"]["textContent"] == harmless
-    assert second["data"]["texts"] == [{"id": 10, "value": harmless}]
+    assert second["data"]["adds"][1]["node"]["textContent"] == f"/**/{harmless}/**/"
+    assert second["data"]["texts"] == [{"id": 10, "value": f"/**/{harmless}/**/"}]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param(["@imp", "ort 'https://evil.example';"], id="import in two"),
+        pytest.param(["@", "import", " 'https://evil.example'"], id="import in three"),
+        pytest.param(["a { background: u", "rl(https://evil.example) }"], id="url in two"),
+        pytest.param(["a { background: url(", "https://evil.example) }"], id="after the bracket"),
+        pytest.param(["a { background: url('", "https://evil.example') }"], id="after the quote"),
+        pytest.param(["a { background: image-set(", "'https://evil.example' 1x) }"], id="function left open"),
+        pytest.param(["a { background: \\75", "rl(https://evil.example) }"], id="escape in two"),
+        pytest.param(["/* ", "*/@import 'https://evil.example';"], id="comment left open"),
+    ],
+)
+@pytest.mark.parametrize("first", [pytest.param(True, id="snapshot"), pytest.param(False, id="added")])
+def test_css_split_over_texts_that_come_one_by_one_loads_nothing(parts: list[str], first: bool) -> None:
+    begun = [text(10, parts[0])] if first else []
+    page = snapshot(1, head=(element(9, "style", *begun),))
+    rest = [add(text(20 + n, part), 9) for n, part in enumerate(parts) if n or not first]
+    dom = Dom()
+    for event in clean(page, *(mutation(2 + n, adds=[one]) for n, one in enumerate(rest))):
+        dom.apply(event)
+    style = dom.get(9)
+    assert style is not None
+    sheet = css_of(style)
+    # read as one text, as the browser reads it, there is nothing left to clean
+    assert sheet
+    assert css.clean(sheet) == sheet
 
 
 def test_custom_and_plugin_events_become_text() -> None:
@@ -79,6 +119,26 @@ def test_page_5000_deep_is_cut_and_says_so() -> None:
     assert len(dom) == MAX_DEPTH
     again = json_text.decode(json_text.encode(events))
     assert json_text.encode(clean(*again)) == json_text.encode(events)
+
+
+def test_adds_one_into_another_are_cut_where_a_page_would_be() -> None:
+    normaliser, dom = Normaliser(max_depth=20), Dom()
+    levels = [add(element(100 + n, "div"), 99 + n if n else 3) for n in range(40)]
+    for event in (snapshot(1), mutation(2, adds=levels[:10]), mutation(3, adds=levels[10:])):
+        clean = normaliser.event(event)
+        assert clean is not None
+        dom.apply(clean)
+    assert normaliser.cut == "deep"
+    deepest = max(n for n in range(40) if 100 + n in dom.ids)
+    made = dom.get(100 + deepest)
+    assert made is not None
+    assert made.depth == 19
+    # who goes on from a keyframe of it judges the same
+    later = Normaliser(max_depth=20)
+    later.go_on(keyframe(dom, 4))
+    below = later.event(mutation(5, adds=[add(element(900, "b"), 100 + deepest)]))
+    assert below is not None
+    assert below["data"]["adds"] == []
 
 
 def test_page_with_too_many_nodes_is_cut_and_says_so() -> None:

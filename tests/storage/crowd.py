@@ -19,6 +19,8 @@ DAYS = [dt.date(2026, 2, day) for day in (23, 24, 25)]
 SESSIONS = [uuid5(SPACE, f"session {n}") for n in range(24)]
 INSERTS = [uuid5(SPACE, f"insert {n}") for n in range(9)]
 ASSETS = [uuid5(SPACE, f"asset {n}") for n in range(12)]
+FILES = [uuid5(SPACE, f"file {n}") for n in range(12)]
+URLS = [f"https://tea.example/{n}.png" for n in range(9)]
 PERSON = uuid5(SPACE, "person")
 PAGES = ["/", "/cart", "/product/:id"]
 HASHES = [2**40 + n for n in range(8)]
@@ -51,7 +53,16 @@ KNOWN: dict[str, Callable[[random.Random, Row], Any]] = {
     "asset": lambda chance, _: chance.choice(ASSETS),
     "assets": lambda chance, _: chance.sample(ASSETS[:-2], 2),
     "data": lambda chance, row: f"text {row['asset']}" if "asset" in row else "[" + "1," * chance.randrange(9) + "1]",
+    "url": lambda chance, _: chance.choice(URLS),
+    "file": lambda chance, row: chance.choice(FILES[:-2] if "url" in row else FILES),
+    "why": lambda chance, _: chance.choice(["", "", "404"]),
+    "files": lambda chance, _: chance.choice(["off", "fetch"]),
+    "next_seq": lambda chance, _: chance.randrange(5),
     "cuts": lambda *_: [0, 1],
+    "kinds": lambda *_: ["rage", "dead"],
+    "pages": lambda *_: ["/cart", "/"],
+    "paths": lambda *_: ["body>a", "body>b"],
+    "labels": lambda *_: ["Buy", ""],
     "page": lambda chance, _: chance.choice(PAGES),
     "entry_page": lambda chance, _: chance.choice(PAGES),
     "exit_page": lambda chance, _: chance.choice(PAGES),
@@ -74,6 +85,7 @@ KNOWN: dict[str, Callable[[random.Random, Row], Any]] = {
     "page_height": lambda chance, _: chance.choice([0, 1_000, 3_000]),
     "deleted": lambda _, row: int(row.get("site") == 2),
     "name": lambda *_: "Mio",
+    "asked": lambda *_: "{}",
     "token_hash": lambda *_: "token",
     "content_hash": lambda _, row: row["batch"].int % 1_000,
     "seq": lambda chance, _: chance.randrange(40),
@@ -81,6 +93,8 @@ KNOWN: dict[str, Callable[[random.Random, Row], Any]] = {
     "parts": lambda *_: 1,
     "task": lambda *_: "bounds",
     "slot": lambda chance, _: chance.randrange(4),
+    "told": lambda chance, _: chance.choice(["nobody", "waiting", "yes", "failed"]),
+    "examples": lambda chance, _: json.dumps([str(one) for one in chance.sample(SESSIONS, 2)]),
     "keyframe": lambda chance, _: chance.randrange(2),
 }
 
@@ -92,6 +106,8 @@ def _value(name: str, kind: str, chance: random.Random, row: Row) -> Any:
         return _ms(row.get("day", DAYS[0]), chance)
     if kind.startswith("Array"):
         return []
+    if kind.startswith("Map"):
+        return {"plan": chance.choice(["free", "pro"])}
     if kind.startswith("Float"):
         return float(chance.randrange(1, 5))
     if re.match(r"U?Int", kind):

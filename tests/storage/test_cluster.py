@@ -10,6 +10,7 @@ import pytest
 
 from storage import migrations
 from storage.cluster import FOLDER, Cluster, UnknownStatement
+from storage.pieces import fill
 from tests.storage.conftest import Ask
 from tests.storage.questions import ALL, READS, SPLIT, VALUES, WRITES
 
@@ -77,7 +78,8 @@ def test_dialect_makes_a_statement_that_parses_of_each_of_ours(ask: Ask) -> None
     for text in texts:
         asked = re.findall(r"\{(\w+):([^}]+)\}", text)
         given = {key: bound.get(f"{key}:{kind}", bound[key]) for key, kind in asked}
-        assert ask(f"explain ast {text.partition(chr(10))[2] if text.startswith('--') else text}", **given), text
+        whole, values = fill(text, given)
+        assert ask(f"explain ast {whole.partition(chr(10))[2] if whole.startswith('--') else whole}", **values), text
 
 
 def test_dialect_reaches_the_shards_with_all_that_changes_tables() -> None:
@@ -110,6 +112,16 @@ def test_dialect_reaches_the_shards_with_all_that_changes_tables() -> None:
             "alter table views modify setting old_parts_lifetime = 1",
             ["alter table views_local on cluster '{cluster}' modify setting old_parts_lifetime = 1"],
             id="a setting",
+        ),
+        pytest.param(
+            "alter table sessions materialize projection visits",
+            ["alter table sessions_local on cluster '{cluster}' materialize projection visits"],
+            id="sums beside the rows",
+        ),
+        pytest.param(
+            "alter table events materialize column said",
+            ["alter table events_local on cluster '{cluster}' materialize column said"],
+            id="a column that is made of others",
         ),
         pytest.param(
             "delete from {table:Identifier} where site = 1",

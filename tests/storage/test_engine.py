@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import Store, StoreError, open_store
+from storage.embedded import Embedded
 from storage.engine import SQL_FOLDER, statement
 from tests.storage.rows import HOSTILE, site_row
 
@@ -47,6 +48,20 @@ async def test_store_bad_statement_or_rows_raise_store_error(store: Store) -> No
     with pytest.raises(StoreError):
         await store.insert("sites", {**site_row(1, "one"), "site": [2**40]})
     assert await store.read("sites.list") == []
+
+
+async def test_store_answers_nothing_of_a_statement_that_failed_half_way(tmp_path: Path) -> None:
+    engine = Embedded(tmp_path / "clickhouse")
+    fails = """
+        select number, throwIf(number = {at:UInt64}) as thrown from numbers(300000)
+        settings max_block_size = 1000, max_threads = 1
+    """
+    for n in range(40):
+        with pytest.raises(StoreError):
+            await engine.rows(fails, {"at": 1_000 * n + 500})
+        for names, rows in await asyncio.gather(*(engine.rows("select 7 as n", {}) for _ in range(4))):
+            assert (list(names), rows) == (["n"], [(7,)])
+    await engine.close()
 
 
 async def test_store_many_readers_and_a_writer_at_once(store: Store) -> None:

@@ -16,9 +16,9 @@ async def test_erase_site_leaves_only_the_others(store: Store) -> None:
         await visits.write(store, site, visits.fortnight(NOW_MS, 20))
         await visits.write_faults(store, site, NOW_MS)
     await erasure.erase_site(store, 1)
-    week = filters.last_days(TODAY, 14).values()
-    assert (await traffic.sessions(store, 1, week, 1, [])).totals.sessions == 0
-    assert (await traffic.sessions(store, 2, week, 1, [])).totals.sessions > 0
+    week = filters.last_days(TODAY, 14)
+    assert (await traffic.sessions(store, 1, week.values(), week.sessions(1), 1, [])).totals.sessions == 0
+    assert (await traffic.sessions(store, 2, week.values(), week.sessions(2), 1, [])).totals.sessions > 0
     assert await traffic.heard_of(store, TODAY) == {2: (await traffic.heard_of(store, TODAY))[2]}
     assert (await accounts.read(store, 1, TODAY, TODAY)).samples == []
     assert len((await accounts.read(store, 2, TODAY, TODAY)).samples) == 2

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from storage import Store, pointers
-from storage.pointers import DeadRule, Scope
+from storage.pointers import DeadRule
+from storage.scope import Scope
 from wire.events import Flag, Reaction
 
 DAY_MS = 24 * 3600 * 1000
@@ -51,7 +52,7 @@ async def insert(store: Store, rows: list[dict[str, Any]]) -> None:
 
 async def test_cells_of_one_element_keep_mean_offset_and_count(store: Store) -> None:
     await insert(store, [{"ex": 1000, "ey": 2000}, {"ex": 1020, "ey": 2040}, {"ex": 30000, "ey": 100}])
-    cells = await pointers.cells(store, SCOPE, "/shop/", "click")
+    cells = await pointers.cells(store, SCOPE, "/shop/", "click", 9)
     assert cells.path_hash.tolist() == [BUY, BUY]
     assert cells.points.tolist() == [2, 1]
     assert cells.x * 32767 == pytest.approx([1010, 30000])
@@ -61,10 +62,34 @@ async def test_cells_of_one_element_keep_mean_offset_and_count(store: Store) -> 
 async def test_cells_of_a_million_like_points_stay_few(store: Store) -> None:
     count = 20_000
     await insert(store, [{"ex": 16_000 + n % 50, "ey": 8_000 + n % 30} for n in range(count)])
-    cells = await pointers.cells(store, SCOPE, "/shop/", "click")
+    cells = await pointers.cells(store, SCOPE, "/shop/", "click", 9)
     assert len(cells.points) <= 4
     assert cells.points.sum() == count
     assert cells.heat.sum() == count
+
+
+async def test_cells_of_a_page_with_many_points_are_coarser_and_lose_none(store: Store) -> None:
+    await insert(store, [{"ex": 256 * n, "ey": 256 * n} for n in range(128)])
+    for points, cells in ((1_000, 128), (2_000_000, 64), (7_000_000, 32)):
+        found = await pointers.cells(store, SCOPE, "/shop/", "click", points)
+        assert len(found.points) == cells
+        assert found.points.sum() == 128
+        assert (found.x * found.points).sum() * 32767 == pytest.approx(sum(256 * n for n in range(128)))
+
+
+async def test_ranking_tells_of_the_whole_page_and_of_so_many_elements(store: Store) -> None:
+    rows = [
+        {"path": "#a", "path_hash": 1},
+        {"path": "#a", "path_hash": 1, "width": 400},
+        {"path": "#b", "path_hash": 2},
+    ]
+    await insert(store, rows)
+    found = await pointers.ranking(store, SCOPE, "/shop/", "click", limit=1, rule=RULE)
+    assert [(one.path, one.points, one.sessions) for one in found.elements] == [("#a", 2, 1)]
+    assert found.total == await pointers.total(store, SCOPE, "/shop/", "click")
+    assert (found.total.points, found.total.narrowest, found.total.widest) == (3, 400, 1280)
+    nothing = await pointers.ranking(store, SCOPE, "/none", "click", limit=1, rule=RULE)
+    assert (nothing.total.points, nothing.elements) == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -84,7 +109,7 @@ async def test_points_outside_the_question_are_left_out(store: Store, row: dict[
     await insert(store, [{}, {"session": UUID(int=7), **row}])
     scope = Scope(site=1, from_ms=SCOPE.from_ms, to_ms=SCOPE.to_ms, device="desktop")
     assert (await pointers.total(store, scope, "/shop/", "click")).points == 1
-    assert (await pointers.cells(store, scope, "/shop/", "click")).points.tolist() == [1]
+    assert (await pointers.cells(store, scope, "/shop/", "click", 9)).points.tolist() == [1]
     assert (await pointers.strays(store, scope, "/shop/", "click", [])).points.tolist() == [1]
     assert [e.points for e in await pointers.elements(store, scope, "/shop/", "click", limit=10, rule=RULE)] == [1]
     assert await pointers.sessions_of(store, scope, "/shop/", "click", [[BUY]]) == [1]
@@ -97,7 +122,7 @@ async def test_points_with_no_device_asked_for_are_of_every_device(store: Store)
     assert (await pointers.total(store, SCOPE, "/shop/", "click")).points == 3
 
 
-async def test_strays_of_known_and_of_fixed_elements_are_left_out(store: Store) -> None:
+async def test_strays_leave_known_elements_out_and_tell_fixed_ones(store: Store) -> None:
     await insert(
         store,
         [
@@ -108,8 +133,10 @@ async def test_strays_of_known_and_of_fixed_elements_are_left_out(store: Store) 
         ],
     )
     strays = await pointers.strays(store, SCOPE, "/shop/", "click", [1, BUY])
-    assert strays.points.tolist() == [2]
-    assert strays.heat.tolist() == [8]
+    assert strays.points.tolist() == [2, 1]
+    assert strays.heat.tolist() == [8, 1]
+    assert strays.path_hash.tolist() == [2, 3]
+    assert strays.held.tolist() == [False, True]
     assert (strays.x[0], strays.y[0]) == (101, 201)
     assert (strays.width[0], strays.page_height[0]) == (1280, 2000)
 
@@ -161,8 +188,8 @@ async def test_sessions_of_a_group_are_counted_once(store: Store) -> None:
 
 
 async def test_an_unseen_page_has_empty_columns(store: Store) -> None:
-    assert await pointers.total(store, SCOPE, "/none", "click") == pointers.Total(0, 0, 0)
-    cells = await pointers.cells(store, SCOPE, "/none", "click")
+    assert await pointers.total(store, SCOPE, "/none", "click") == pointers.Total(0, 0, 0, 0, 0)
+    cells = await pointers.cells(store, SCOPE, "/none", "click", 9)
     strays = await pointers.strays(store, SCOPE, "/none", "click", [])
     assert len(cells.path_hash) == len(cells.points) == len(strays.x) == 0
 

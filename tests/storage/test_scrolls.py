@@ -6,7 +6,7 @@ from uuid import UUID
 import numpy as np
 
 from storage import Store, scrolls
-from storage.pointers import Scope
+from storage.scope import Scope
 
 DAY_MS = 24 * 3600 * 1000
 NOW_MS = 1_760_000_000_000

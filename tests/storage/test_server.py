@@ -33,60 +33,63 @@ async def remote(server: StandIn) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def hasty(server: StandIn, migrated: Store) -> AsyncIterator[Store]:
+async def hasty(server: StandIn, remote: Store) -> AsyncIterator[Store]:
     """Waits two seconds for an answer."""
-    await sites.every(migrated)
+    await sites.every(remote)
     store = open_store(url=f"{server.url}/default", request_s=2)
     yield store
     await store.close()
 
 
 @pytest.fixture
-async def migrated(remote: Store) -> Store:
-    await migrations.migrate(remote)
-    return remote
+async def empty(tmp_path: Path) -> AsyncIterator[Store]:
+    """Of a server that has no tables yet."""
+    with stand_in(tmp_path / "empty") as server:
+        store = open_store(url=f"{server.url}/default")
+        yield store
+        await store.close()
 
 
-async def test_server_migrated_twice_applies_once(remote: Store) -> None:
+async def test_server_migrated_twice_applies_once(empty: Store) -> None:
     names = sorted(path.stem for path in migrations.FOLDER.glob("*.sql"))
-    assert await migrations.migrate(remote) == names
-    assert await migrations.migrate(remote) == []
+    assert await migrations.migrate(empty) == names
+    assert await migrations.migrate(empty) == []
 
 
-async def test_server_given_hostile_rows_reads_back_the_same(migrated: Store) -> None:
+async def test_server_given_hostile_rows_reads_back_the_same(remote: Store) -> None:
     for number, name in enumerate(HOSTILE, 1):
-        await migrated.insert("sites", site_row(number, name))
-    assert [row["name"] for row in await migrated.read("sites.list")] == HOSTILE
-    assert (await migrated.read_columns("sites.next"))["site"].tolist() == [len(HOSTILE) + 1]
-    assert await migrated.damaged_parts("sites") == []
+        await remote.insert("sites", site_row(number, name))
+    assert [row["name"] for row in await remote.read("sites.list")] == HOSTILE
+    assert (await remote.read_columns("sites.next"))["site"].tolist() == [len(HOSTILE) + 1]
+    assert await remote.damaged_parts("sites") == {}
 
 
-async def test_server_given_a_site_reads_back_the_same(migrated: Store) -> None:
-    created = await sites.create(migrated, r"O'Hara \' 足跡", origins=("https://a.example",))
-    assert await sites.every(migrated) == [created]
+async def test_server_given_a_site_reads_back_the_same(remote: Store) -> None:
+    created = await sites.create(remote, r"O'Hara \' 足跡", origins=("https://a.example",))
+    assert await sites.every(remote) == [created]
 
 
-async def test_server_given_rows_that_no_table_takes_stores_none(migrated: Store) -> None:
+async def test_server_given_rows_that_no_table_takes_stores_none(remote: Store) -> None:
     with pytest.raises(StoreError) as caught:
-        await migrated.insert("sites", {**site_row(1, "one"), "site": [2**40]})
+        await remote.insert("sites", {**site_row(1, "one"), "site": [2**40]})
     assert not caught.value.is_passing
     with pytest.raises(UnicodeEncodeError):
-        await migrated.insert("sites", site_row(1, "\ud800"))
+        await remote.insert("sites", site_row(1, "\ud800"))
     with pytest.raises(StoreError, match="nonsense"):
-        await migrated.insert("sites", {"nonsense": [1]})
-    assert await migrated.read("sites.list") == []
+        await remote.insert("sites", {"nonsense": [1]})
+    assert await remote.read("sites.list") == []
 
 
-async def test_server_read_many_at_once_answers_each(migrated: Store) -> None:
-    await migrated.insert("sites", site_row(1, "one"))
-    answers = await asyncio.gather(*(migrated.read("sites.list") for _ in range(40)))
+async def test_server_read_many_at_once_answers_each(remote: Store) -> None:
+    await remote.insert("sites", site_row(1, "one"))
+    answers = await asyncio.gather(*(remote.read("sites.list") for _ in range(40)))
     assert [len(rows) for rows in answers] == [1] * 40
 
 
-async def test_server_read_with_a_long_parameter_finds_it(migrated: Store) -> None:
+async def test_server_read_with_a_long_parameter_finds_it(remote: Store) -> None:
     many = [uuid.uuid4() for _ in range(2_000)] + BATCH["batch"]
-    await migrated.insert("batches", BATCH)
-    found = await migrated.read(
+    await remote.insert("batches", BATCH)
+    found = await remote.read(
         "batches.known", sites=[1], batches=many, from_day="2026-02-25", to_day="2026-02-25", insert_id=uuid.UUID(int=0)
     )
     assert [row["batch"] for row in found] == BATCH["batch"]
@@ -96,17 +99,17 @@ async def test_server_read_with_a_long_parameter_finds_it(migrated: Store) -> No
     ("code", "passing"),
     [(241, True), (243, True), (252, True), (60, True), (16, True), (47, True), (516, True), (27, False), (53, False)],
 )
-async def test_server_refusing_keeps_the_code(migrated: Store, server: StandIn, code: int, passing: bool) -> None:
+async def test_server_refusing_keeps_the_code(remote: Store, server: StandIn, code: int, passing: bool) -> None:
     await server.fail({"code": code})
-    for asked in (sites.every(migrated), migrated.insert("batches", BATCH), migrated.run_text("select 1")):
+    for asked in (sites.every(remote), remote.insert("batches", BATCH), remote.run_text("select 1")):
         with pytest.raises(StoreError, match=f"Code: {code}") as caught:
             await asked
         assert (caught.value.code, caught.value.is_passing) == (code, passing)
 
 
-async def test_server_without_the_table_names_the_code(remote: Store) -> None:
+async def test_server_without_the_table_names_the_code(empty: Store) -> None:
     with pytest.raises(StoreError, match="Code: 60") as caught:
-        await sites.every(remote)
+        await sites.every(empty)
     assert caught.value.code == 60
 
 
@@ -138,7 +141,6 @@ async def test_server_unreachable_raises_store_error() -> None:
 
 async def test_server_back_after_a_restart_answers_again(tmp_path: Path, server: StandIn) -> None:
     store = open_store(url=f"{server.url}/default")
-    await migrations.migrate(store)
     await store.insert("sites", site_row(1, "one"))
     server.stop()
     with pytest.raises(StoreError):
@@ -148,44 +150,42 @@ async def test_server_back_after_a_restart_answers_again(tmp_path: Path, server:
     await store.close()
 
 
-async def test_insert_cut_after_it_was_carried_out_is_not_sent_again(migrated: Store, server: StandIn) -> None:
+async def test_insert_cut_after_it_was_carried_out_is_not_sent_again(remote: Store, server: StandIn) -> None:
     await server.fail({"match": "^insert", "cut": "after"})
     with pytest.raises(StoreError):
-        await migrated.insert("batches", BATCH)
+        await remote.insert("batches", BATCH)
     await server.fail()
     assert (await server.statements())["insert into batches"] == 1
-    counted = await migrated.read("inserts.count", insert_id=uuid.UUID(int=2))
+    counted = await remote.read("inserts.count", insert_id=uuid.UUID(int=2))
     assert {row["table"]: row["n"] for row in counted}["batches"] == 1
 
 
-async def test_insert_made_anew_is_stored_where_the_engine_remembers_the_first(
-    migrated: Store, server: StandIn
-) -> None:
+async def test_insert_made_anew_is_stored_where_the_engine_remembers_the_first(remote: Store, server: StandIn) -> None:
     """As on a replicated table, whose log outlives the rows."""
-    await migrated.run_text("alter table batches modify setting non_replicated_deduplication_window = 100")
-    await migrated.insert("batches", BATCH)
-    await migrated.run("inserts.delete", table="batches", insert_id=uuid.UUID(int=2))
-    await migrated.insert("batches", BATCH)
+    await remote.run_text("alter table batches modify setting non_replicated_deduplication_window = 100")
+    await remote.insert("batches", BATCH)
+    await remote.run("inserts.delete", table="batches", insert_id=uuid.UUID(int=2))
+    await remote.insert("batches", BATCH)
     assert await server.ask("select toInt32(count()) as n from batches") == [{"n": 1}]
 
 
-async def test_settle_ends_an_insert_that_nobody_waits_for(migrated: Store, hasty: Store, server: StandIn) -> None:
+async def test_settle_ends_an_insert_that_nobody_waits_for(remote: Store, hasty: Store, server: StandIn) -> None:
     await server.fail({"match": "^insert into batches", "wait_s": 6})
     with pytest.raises(StoreError):
         await hasty.insert("batches", BATCH)
-    assert await migrated.read("inserts.running", insert_id=str(uuid.UUID(int=3))) == [{"n": 0}]
-    assert await migrated.read("inserts.running", insert_id=str(uuid.UUID(int=2))) == [{"n": 1}]
-    await migrated.settle(uuid.UUID(int=2))
+    assert await remote.read("inserts.running", insert_id=str(uuid.UUID(int=3))) == [{"n": 0}]
+    assert await remote.read("inserts.running", insert_id=str(uuid.UUID(int=2))) == [{"n": 1}]
+    await remote.settle(uuid.UUID(int=2))
     await asyncio.sleep(5)  # by then the insert would have been carried out
     assert "insert into batches" not in await server.statements()
 
 
-async def test_settle_while_the_insert_cannot_be_ended_raises(migrated: Store, hasty: Store, server: StandIn) -> None:
+async def test_settle_while_the_insert_cannot_be_ended_raises(remote: Store, hasty: Store, server: StandIn) -> None:
     await server.fail({"match": "^insert into batches", "wait_s": 60}, {"match": "kill query", "code": 497})
     with pytest.raises(StoreError):
         await hasty.insert("batches", BATCH)
     with pytest.raises(StoreError, match="497"):
-        await migrated.settle(uuid.UUID(int=2))
+        await remote.settle(uuid.UUID(int=2))
 
 
 async def test_wrong_password_is_told_without_telling_it(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

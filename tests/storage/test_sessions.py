@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from storage import Store, sessions
-from storage.pointers import Scope
+from storage.conditions import Condition
+from storage.scope import Scope
 from storage.sessions import Search
 
 NOW_MS = 1_760_000_000_000
@@ -107,10 +108,10 @@ async def test_page_sums_the_parts_of_a_session(store: Store) -> None:
 
 async def test_page_filters(store: Store) -> None:
     await fill(store)
-    assert await ids(store, Search(score=21)) == [RAGING]
-    assert await ids(store, Search(signal="dead")) == [LOST]
-    assert await ids(store, Search(signal="quick_back")) == []
-    assert await ids(store, Search(signal="no such")) == []
+    assert await ids(store, Search((Condition("score", "least", "21"),))) == [RAGING]
+    assert await ids(store, Search((Condition("signal", "is", "dead"),))) == [LOST]
+    assert await ids(store, Search((Condition("signal", "is", "quick_back"),))) == []
+    assert await ids(store, Search((Condition("signal", "is", "no such"),))) == []
     assert await ids(store, Search(bots=True)) == [RAGING, LOST, CALM, ROBOT]
     assert await ids(store, scope=Scope(1, SCOPE.from_ms, SCOPE.to_ms, "phone")) == [RAGING]
     assert await ids(store, scope=Scope(1, NOW_MS - HOUR_MS, NOW_MS)) == [RAGING]
@@ -147,8 +148,8 @@ async def test_page_finds_sessions_that_saw_a_page(store: Store) -> None:
         "insert_id": UUID(int=9),
     }
     await insert(store, "views", view, [{}, {"session": UUID(int=99)}])
-    assert await ids(store, Search(page="/help' or 1=1 --")) == [LOST]
-    assert await ids(store, Search(page="/nothing")) == []
+    assert await ids(store, Search((Condition("page", "is", "/help' or 1=1 --"),))) == [LOST]
+    assert await ids(store, Search((Condition("page", "is", "/nothing"),))) == []
 
 
 async def test_page_comes_in_pieces_with_the_whole_count(store: Store) -> None:

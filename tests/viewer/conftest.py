@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from collector.eraser import Eraser
 from collector.ledger import Ledger
 from storage import Store, people, sites
 from storage.sites import Site
+from tests.schema import migrated
 from viewer.app import Settings, Viewer, add_routes
 
 NAME, PASSWORD = "Mio 未央", "a long walk on sand"
@@ -90,3 +92,19 @@ async def viewer_client(viewer: Viewer, store: Store, site: Site, stranger: Clie
     await people.create(store, NAME, await viewer.passwords.hash(PASSWORD))
     assert await log_in(stranger) == 303
     return stranger
+
+
+@asynccontextmanager
+async def shared_viewer(folder: Path) -> AsyncIterator[tuple[Store, Client]]:
+    """A viewer for all tests of a module, with one site (number 1, key "demo"): its tables, and a logged-in client."""
+    store = migrated(folder / "clickhouse")
+    await sites.create(store, "Demo shop", key="demo")
+    settings = Settings(base_url="http://viewer.test", secret=b"s" * 32, data_dir=folder)
+    viewer = Viewer(store, settings, Changes(), Clock(), Eraser(store, Ledger(folder / "erasures"), Clock()))
+    await people.create(store, NAME, await viewer.passwords.hash(PASSWORD))
+    app = web.Application()
+    add_routes(app, viewer)
+    async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as client:
+        assert await log_in(client) == 303
+        yield store, client
+    await store.close()

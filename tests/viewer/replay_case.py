@@ -83,14 +83,19 @@ async def _keep(store: Store, table: str, rows: Sequence[dict[str, Any]]) -> Non
 
 
 async def keep_chunks(
-    store: Store, chunks: Sequence[list[dict[str, Any]]], *, tab: UUID = TAB, first_seq: int = 0
+    store: Store,
+    chunks: Sequence[list[dict[str, Any]]],
+    *,
+    tab: UUID = TAB,
+    first_seq: int = 0,
+    session: UUID = SESSION,
 ) -> None:
     """Each list of events as one chunk of the tab."""
     rows = [
         {
             "site": 1,
             "day": day_of(START_MS),
-            "session": SESSION,
+            "session": session,
             "tab": tab,
             "view": VIEW,
             "page": "/",
@@ -174,14 +179,14 @@ def signal(kind: Any, after_ms: int, *, label: str = "", count: int = 1, detail:
     return Signal(kind, START_MS + after_ms, page, path, label, count, TAB, VIEW, detail)
 
 
-async def keep_views(store: Store, views: Sequence[tuple[int, str, UUID, UUID]]) -> None:
+async def keep_views(store: Store, views: Sequence[tuple[int, str, UUID, UUID]], *, session: UUID = SESSION) -> None:
     """Each `(after_ms, page, view, tab)`."""
     rows = [
         {
             "site": 1,
             "day": day_of(START_MS),
             "view": view,
-            "session": SESSION,
+            "session": session,
             "visitor": UUID(int=5),
             "tab": tab,
             "at": START_MS + after_ms,
@@ -198,12 +203,12 @@ async def keep_views(store: Store, views: Sequence[tuple[int, str, UUID, UUID]])
     await _keep(store, "views", rows)
 
 
-async def keep_events(store: Store, events: Sequence[dict[str, Any]]) -> None:
+async def keep_events(store: Store, events: Sequence[dict[str, Any]], *, session: UUID = SESSION) -> None:
     """Each with `after_ms`, `tag` and whatever differs."""
     standard: dict[str, Any] = {
         "site": 1,
         "day": day_of(START_MS),
-        "session": SESSION,
+        "session": session,
         "tab": TAB,
         "view": VIEW,
         "seq": 0,

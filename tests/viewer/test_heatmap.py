@@ -153,8 +153,16 @@ async def test_overlay_puts_heat_onto_the_box_it_is_given(viewer_client: Client,
         str(path_hash("#shut")): [0, 500, 50, 50, False],
     }
     answer = await overlay(viewer_client, QUERY, {"width": 1000, "height": 600, "radius": 20, "boxes": boxes})
-    assert answer["accuracy"] == {"sample": 10, "sessions": 1, "element": 6, "position": 1, "none": 3}
-    assert answer["summary"] == "60% on the element, 10% by position, 30% not placed"
+    assert answer["accuracy"] == {
+        "sample": 10,
+        "sessions": 1,
+        "element": 6,
+        "ancestor": 0,
+        "position": 1,
+        "none": 3,
+        "hidden": 2,
+    }
+    assert answer["summary"] == "60% on the element, 0% on what holds it, 10% by position, 30% not placed"
     assert answer["legend"][-1]["text"] == "6"
     picture = await steps(viewer_client, answer)
     assert picture.shape == (600, 1000)

@@ -15,6 +15,7 @@ from tests.browser import chromium
 from tests.viewer.conftest import Client
 from tests.viewer.heatmap_case import (
     SAND,
+    cookies,
     keep_points,
     keep_recording,
     keep_scrolls,
@@ -47,7 +48,7 @@ async def tops(page: Page, *selectors: str) -> list[tuple[float, float]]:
 
 
 async def overlay_steps(page: Page) -> Any:
-    source = await page.get_attribute("#heat-picture", "src")
+    source = await page.get_attribute("#heat-picture", "data-picture")
     response = await page.request.get(f"{page.url.split('/s/')[0]}{source}")
     return np.asarray(Image.open(io.BytesIO(await response.body()))).astype(int)
 
@@ -66,7 +67,10 @@ async def test_heatmap_lays_clicks_onto_their_element_at_every_width(
     centres = {}
     for width in (360, 1280):
         page = await opened(browser, viewer_client, f"page=/sand&width={width}")
-        assert await page.text_content("#heat-summary") == "94% on the element, 0% by position, 6% not placed"
+        assert (
+            await page.text_content("#heat-summary")
+            == "94% on the element, 0% on what holds it, 0% by position, 6% not placed"
+        )
         steps = await overlay_steps(page)
         box = await recorded_page(page).evaluate(
             "() => { const b = document.querySelector('#buy').getBoundingClientRect();"
@@ -207,7 +211,10 @@ async def test_heatmap_without_a_recording_says_so_and_uses_positions(
     await keep_points(store, [{"path": "#buy", "x": 300, "y": 1200, "page_height": 2400}] * 3)
     page = await opened(browser, viewer_client, "page=/sand&width=1280")
     await page.wait_for_selector("#heat-note-plain:visible")
-    assert await page.text_content("#heat-summary") == "0% on the element, 100% by position, 0% not placed"
+    assert (
+        await page.text_content("#heat-summary")
+        == "0% on the element, 0% on what holds it, 100% by position, 0% not placed"
+    )
     steps = await overlay_steps(page)
     assert steps.shape == (2400, 1280)
     assert steps[1200, 300] > 240
@@ -229,11 +236,9 @@ async def test_heatmap_radius_redraws_and_rows_and_spots_lead_on(
     await keep_recording(store, await record(browser, SAND))
     await keep_points(store, WARM)
     page = await opened(browser, viewer_client, "page=/sand&width=1280")
-    before = await page.get_attribute("#heat-picture", "src")
+    before = await page.get_attribute("#heat-picture", "data-picture")
     await page.locator("#heat-radius").fill("60")
-    await page.wait_for_function(
-        "src => document.getElementById('heat-picture').getAttribute('src') !== src", arg=before
-    )
+    await page.wait_for_function("src => document.getElementById('heat-picture').dataset.picture !== src", arg=before)
     await page.click(".heat-row-name")
     await page.wait_for_selector("#heat-ring:visible")
     ring = await page.locator("#heat-ring").bounding_box()
@@ -310,4 +315,31 @@ async def test_heatmap_looks_up_only_what_the_snippet_writes(
     await keep_points(store, [{"path": path, "x": 5, "y": 5, "flags": 1} for path in paths])
     await keep_points(store, [{"path": "body>header"}] * 2)
     page = await opened(browser, viewer_client, "page=/sand&width=1280")
-    assert await page.text_content("#heat-summary") == "22% on the element, 0% by position, 78% not placed"
+    assert (
+        await page.text_content("#heat-summary")
+        == "22% on the element, 0% on what holds it, 0% by position, 78% not placed"
+    )
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+async def test_nothing_jumps_while_the_heatmap_loads(
+    browser: Browser, viewer_client: Client, store: Store, width: int
+) -> None:
+    await keep_recording(store, await record(browser, SAND))
+    await keep_points(store, WARM)
+    context = await browser.new_context(viewport={"width": width, "height": 900})
+    await context.add_cookies(cookies(viewer_client))  # type: ignore[arg-type]
+    page = await context.new_page()
+    # The picture and what stands beside it; the menus above find their places while a slow browser reads them.
+    await page.add_init_script(
+        "window.shifts = []; new PerformanceObserver((list) => { for (const { sources } of list.getEntries())"
+        " for (const { node } of sources) if ((node?.closest ? node : node?.parentElement)?.closest('.heat'))"
+        " shifts.push(node.id || node.className || node.nodeName); })"
+        ".observe({ type: 'layout-shift', buffered: true });"
+    )
+    for early in (1, 0):  # at first the page begins before its numbers are counted
+        await page.goto(str(viewer_client.make_url("/s/1/heatmap?page=/sand&width=1280")))
+        await page.wait_for_selector("#heat-stage[data-state=drawn]")
+        assert await page.locator("#heat-early").count() == early
+        assert await page.evaluate("shifts") == []
+    await context.close()

@@ -103,8 +103,8 @@ async def test_overview_tells_what_went_wrong_and_opens_the_replay_there(viewer_
     text = await (await viewer_client.get("/s/1/?device=desktop")).text()
     assert "3 rage clicks on “\u2068&lt;b&gt;Pay&lt;/b&gt; now\u2069”" in text
     # next and previous follow the list that the row stands in
-    assert f"/s/1/replays/{struggle}?device=desktop&amp;min={STRUGGLING}&amp;t=35000" in text
-    assert f'href="/s/1/replays?device=desktop&amp;min={STRUGGLING}"' in text
+    assert f"/s/1/replays/{struggle}?device=desktop&amp;where=score:{STRUGGLING}&amp;t=35000" in text
+    assert f'href="/s/1/replays?device=desktop&amp;where=score:{STRUGGLING}"' in text
 
 
 async def test_overview_s_numbers_lead_to_the_sessions_they_count(viewer_client: Client, store: Store) -> None:
@@ -115,8 +115,8 @@ async def test_overview_s_numbers_lead_to_the_sessions_they_count(viewer_client:
     for link in links:
         twin = await (await viewer_client.get(link.replace("/replays?", "/replays.json?"))).json()
         counted[link] = twin["total"]
-    assert counted[f"/s/1/replays?min={STRUGGLING}"] == 1
-    assert counted[f"/s/1/replays?min={STRUGGLING}&device=phone"] == 0
+    assert counted[f"/s/1/replays?where=score:{STRUGGLING}"] == 1
+    assert counted[f"/s/1/replays?where=score:{STRUGGLING}&device=phone"] == 0
     assert counted["/s/1/replays?from=2026-09-20&to=2026-09-20"] == 1
     assert counted["/s/1/replays?from=2026-09-19&to=2026-09-19"] == 0
 

@@ -11,7 +11,10 @@ from tests.viewer.visits import Visit
 from viewer import auth
 from viewer.app import Viewer
 
-PAGES = ["/", "/sites/new", "/s/1/", "/s/1/connect", "/s/1/data", "/s/1/settings"]
+PAGES = [
+    *("/", "/sites/new", "/s/1/", "/s/1/heatmap", "/s/1/replays", "/s/1/queue", "/s/1/signals", "/s/1/signals/alerts"),
+    *("/s/1/signals/rules", "/s/1/connect", "/s/1/data", "/s/1/settings"),
+]
 TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
 
 

@@ -1,20 +1,22 @@
 """The player in a real browser, over a visit that the real recorder recorded."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, Frame, Page, expect
+from playwright.async_api import Browser, Frame, Page, Route, expect
 
 from storage import Store
 from tests.browser import chromium
-from tests.viewer.conftest import Client
+from tests.viewer.conftest import Client, Clock
 from tests.viewer.heatmap_case import form_token_of
 from tests.viewer.replay_case import (
     NEXT_VIEW,
     OTHER_TAB,
     SESSION,
+    START_MS,
     TAB,
     VIEW,
     at,
@@ -27,6 +29,8 @@ from tests.viewer.replay_case import (
     shop_visit,
     still,
 )
+from tests.viewer.test_tracks import events as changing_page
+from wire.events import TAGS, Consent
 
 PATH = f"/s/1/replays/{SESSION}"
 
@@ -92,7 +96,7 @@ async def test_seeking_by_key_pointer_and_story_moves_page_address_and_list(
     await page.mouse.click(box["x"] + 0.97 * box["width"], box["y"] + 40)
     await frame.wait_for_selector("text=Your cart")
     assert int(await timeline.get_attribute("aria-valuenow") or 0) > 50_000
-    assert "of 1:00" in (await timeline.get_attribute("aria-valuetext") or "")
+    assert "of 1 minute, /cart" in (await timeline.get_attribute("aria-valuetext") or "")
 
 
 async def test_playing_runs_skips_idle_time_and_ends(viewer_client: Client, store: Store, browser: Browser) -> None:
@@ -146,6 +150,13 @@ async def test_two_tabs_follow_the_visitor_until_one_is_picked(
     await keep_views(store, [(0, "/", VIEW, TAB), (20_000, "/help", NEXT_VIEW, OTHER_TAB)])
     page = await opened(browser, viewer_client, f"{PATH}?t=1000")
     await sees(page, "First tab")
+    lanes = page.locator(".timeline [data-lane]")
+    assert await lanes.evaluate_all("(all) => all.map((one) => one.dataset.lane)") == [str(TAB), str(OTHER_TAB)]
+    boxes = [await lane.locator(".lane-visited").bounding_box() for lane in await lanes.all()]
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["x"] + boxes[0]["width"] == pytest.approx(boxes[1]["x"], abs=2)  # one after the other
+    assert boxes[0]["y"] < boxes[1]["y"]
     await page.keyboard.press("End")
     await page.wait_for_selector(f'.tab-shown[data-tab="{OTHER_TAB}"]')
     await sees(page, "Second tab")
@@ -153,6 +164,67 @@ async def test_two_tabs_follow_the_visitor_until_one_is_picked(
     await sees(page, "First tab")
     await page.keyboard.press("Home")
     assert f"tab={TAB}" in page.url
+
+
+async def test_live_session_is_followed_in_page_story_and_timeline(
+    viewer_client: Client, store: Store, browser: Browser, clock: Clock
+) -> None:
+    first = at(await still(browser, "<h1>Before</h1>"))
+    later = at(await still(browser, "<h1>After</h1>"), START_MS + 6_000)
+    clock.now_ms = START_MS + 5_000
+    await keep_chunks(store, [first])
+    await keep_session(store, length_ms=2_000)
+    await keep_views(store, [(0, "/", VIEW, TAB)])
+    page = await opened(browser, viewer_client, f"{PATH}?t=0")
+    await sees(page, "Before")
+    await expect(page.locator("#completeness")).to_have_text("Live: being recorded now")
+    await page.keyboard.press("End")
+    await page.keyboard.press(" ")
+    await keep_chunks(store, [later], first_seq=1)
+    await keep_views(store, [(6_000, "/help", NEXT_VIEW, TAB)])
+    await keep_session(store, length_ms=9_000)
+    await sees(page, "After")
+    await expect(page.locator(".told-text", has_text="/help")).to_be_visible(timeout=15_000)
+    await expect(page.locator(".timeline-name", has_text="/help")).to_have_count(1)
+    await expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
+    clock.now_ms += 10 * 60_000
+    await expect(page.locator("#completeness")).to_have_text("Complete recording", timeout=15_000)
+    await expect(page.locator("#play")).to_have_attribute("aria-label", "Play", timeout=15_000)
+
+
+async def test_slow_answer_is_waited_for_where_the_server_forgot_the_place(
+    viewer_client: Client, store: Store, browser: Browser
+) -> None:
+    seconds = changing_page(240)
+    chunks = [[event for second in seconds[at : at + 20] for event in second] for at in range(0, 240, 20)]
+    await keep_chunks(store, chunks)
+    await keep_session(store, length_ms=240_000)
+    await keep_views(store, [(0, "/", VIEW, TAB)])
+    page = await opened(browser, viewer_client, "/s/1/replays")
+    async with page.expect_response("**/part.json?*") as answered:
+        await page.goto(str(viewer_client.make_url(f"{PATH}?t=0")))
+    held = await (await answered.value).json()  # twenty seconds at least, so that nothing more is asked for yet
+    await recorded_page(page)
+    under_way: list[int] = [0]  # answers that are waited for, after each question for one
+
+    async def late(route: Route) -> None:
+        under_way.append(under_way[-1] + 1)
+        await asyncio.sleep(0.7)  # several times as long as the frame waits before it looks whether to fetch on
+        under_way.append(under_way[-1] - 1)
+        await route.continue_()
+
+    async def forgotten(route: Route) -> None:
+        await route.fulfill(json={"events": None})
+
+    await page.route("**/part.json?*&at=*", late)
+    await page.route("**/part.json?*&seq=*", forgotten)
+    near = held["to_ms"] - START_MS - 3_000  # so near the end of what is there that more is asked for
+    await page.evaluate("at => Object.assign(document.querySelector('a[data-at]').dataset, { at })", near)
+    await page.locator("a[data-at]").first.click()
+    await page.wait_for_timeout(3_000)
+    # another question would have the answer to this one thrown away, and so on for ever
+    assert max(under_way) == 1
+    await sees(page, f"before {near // 1_000 - 1}")
 
 
 @pytest.mark.parametrize(
@@ -221,13 +293,13 @@ async def test_next_and_previous_follow_the_list(viewer_client: Client, store: S
     await keep_session(store, score=50)
     await keep_session(store, session=UUID(int=900), score=90)
     await keep_session(store, session=UUID(int=901), score=10)
-    page = await opened(browser, viewer_client, f"{PATH}?min=5")
+    page = await opened(browser, viewer_client, f"{PATH}?where=score:5")
     await page.keyboard.press("n")
-    await page.wait_for_url(f"**/{UUID(int=901)}?min=5")
+    await page.wait_for_url(f"**/{UUID(int=901)}?where=score:5&t=hit")
     await page.keyboard.press("p")
-    await page.wait_for_url(f"**/{SESSION}?min=5")
+    await page.wait_for_url(f"**/{SESSION}?where=score:5&t=hit")
     await page.keyboard.press("p")
-    await page.wait_for_url(f"**/{UUID(int=900)}?min=5")
+    await page.wait_for_url(f"**/{UUID(int=900)}?where=score:5&t=hit")
 
 
 async def test_player_twin_tells_the_same(viewer_client: Client, store: Store) -> None:
@@ -248,9 +320,11 @@ async def test_player_twin_tells_the_same(viewer_client: Client, store: Store) -
     "path",
     [
         pytest.param(f"/s/1/replays/{UUID(int=404)}", id="unknown session"),
-        pytest.param(f"/s/1/replays/{UUID(int=404)}/events.json?tab={TAB}", id="its events"),
-        pytest.param(f"/s/1/replays/{SESSION}/events.json", id="no tab"),
-        pytest.param(f"/s/1/replays/{SESSION}/events.json?tab=x", id="bad tab"),
+        pytest.param(f"/s/1/replays/{UUID(int=404)}/part.json?tab={TAB}&at=1", id="its events"),
+        pytest.param(f"/s/1/replays/{SESSION}/index.json", id="no tab"),
+        pytest.param(f"/s/1/replays/{SESSION}/part.json?tab=x&at=1", id="bad tab"),
+        pytest.param(f"/s/1/replays/{SESSION}/part.json?tab={TAB}", id="no moment"),
+        pytest.param(f"/s/1/replays/{SESSION}/index.json?tab={TAB}", id="tab without a recording"),
         pytest.param(f"/s/1/replays/{'-' * 36}", id="no session id"),
         pytest.param(f"/s/2/replays/{SESSION}", id="other site"),
     ],
@@ -266,3 +340,61 @@ async def test_watched_needs_the_form_token(viewer_client: Client, store: Store)
     token = form_token_of(await (await viewer_client.get("/")).text())
     response = await viewer_client.post(f"{PATH}/watched", headers={"X-Form-Token": token})
     assert response.status == 204
+
+
+async def test_page_is_shown_whole_as_wide_as_fits_or_as_it_was(
+    viewer_client: Client, store: Store, browser: Browser
+) -> None:
+    await keep_visit(store, await shop_visit(browser))
+    page = await opened(browser, viewer_client, f"{PATH}?t=0", width=1280, height=700)
+    await recorded_page(page)
+    room, frame = page.locator(".stage-room"), page.locator(".device iframe")
+
+    async def widths() -> tuple[float, float, float]:
+        """Of the recorded page on the screen, of the room; and how far the room can be scrolled down."""
+        box = await frame.bounding_box()
+        assert box is not None
+        room_width, below = await room.evaluate("(one) => [one.clientWidth, one.scrollHeight - one.clientHeight]")
+        return box["width"], room_width, below
+
+    whole, room_width, below = await widths()
+    assert whole < room_width - 20
+    assert below == 0
+    await page.select_option("#fit", "width")
+    wide, room_width, below = await widths()
+    assert abs(wide - room_width) < 20
+    assert below > 50
+    await room.focus()
+    await page.keyboard.press("z")
+    await expect(page.locator("#fit")).to_have_value("actual")
+    assert round((await widths())[0]) == 1_000
+    await page.reload()
+    await recorded_page(page)
+    await expect(page.locator("#fit")).to_have_value("actual")
+    assert round((await widths())[0]) == 1_000
+
+
+async def test_tab_without_consent_says_why_it_was_not_recorded(
+    viewer_client: Client, store: Store, browser: Browser
+) -> None:
+    await keep_visit(store, await shop_visit(browser))
+    await keep_views(store, [(3_000, "/private", UUID(int=303), OTHER_TAB)])
+    refusal = {"after_ms": 3_000, "tag": TAGS[Consent], "tab": OTHER_TAB, "detail": '{"recording":false}'}
+    await keep_events(store, [refusal])
+    page = await opened(browser, viewer_client, f"{PATH}?t=3500&tab={OTHER_TAB}")
+    await expect(page.locator(".stage-notice")).to_contain_text("had not consented")
+
+
+async def test_twenty_tabs_have_twenty_lanes_that_are_scrolled_to(
+    viewer_client: Client, store: Store, browser: Browser
+) -> None:
+    await keep_visit(store, await shop_visit(browser))
+    views = [(1_000 * n, f"/{n}", UUID(int=400 + n), UUID(int=500 + n)) for n in range(1, 20)]
+    await keep_views(store, views)
+    page = await opened(browser, viewer_client, f"{PATH}?t=0")
+    assert await page.locator("[data-lane]").count() == 20
+    timeline = page.locator(".timeline")
+    assert await timeline.evaluate("(one) => [one.clientHeight < 300, one.scrollHeight > 500]") == [True, True]
+    last = page.locator("[data-lane]").last
+    await last.scroll_into_view_if_needed()
+    await expect(last).to_be_in_viewport()

@@ -6,7 +6,7 @@ import pytest
 
 from storage.timeline import View
 from viewer import replay_timeline
-from viewer.replay_timeline import BARS, Segment, Switch
+from viewer.replay_timeline import BARS, Segment, Span, Switch
 from viewer.track import track
 
 START_MS = 1_790_000_000_000
@@ -49,6 +49,19 @@ def test_segments_show_the_page_of_the_tab_that_was_looked_at() -> None:
     ]
 
 
+def test_lanes_tell_when_each_tab_was_open_and_when_the_visitor_was_in_it() -> None:
+    views = [view(SHOP, "/", 0), view(BASKET, "/cart", 2_000), view(SHOP, "/tea", 6_000), view(BASKET, "/pay", 8_000)]
+    opened = replay_timeline.tabs("", START_MS, [], views, 8_000, {})
+    turns = [Switch(0, SHOP), Switch(2_000, BASKET), Switch(4_000, SHOP)]
+    density = {SHOP: {0: 4, 5: 1}, BASKET: {2: 9}}
+    shop, basket = replay_timeline.lanes(opened, turns, density, 1_000, 8_000, track(8_000, []))
+    assert (shop.number, shop.open, shop.visited) == (1, Span(0, 1), [Span(0, 0.25), Span(0.5, 0.5)])
+    assert (basket.number, basket.open, basket.visited) == (2, Span(0.25, 0.75), [Span(0.25, 0.25)])
+    assert [n for n, bar in enumerate(shop.bars) if bar] == [0, 5 * BARS // 8]
+    assert [n for n, bar in enumerate(basket.bars) if bar] == [2 * BARS // 8]
+    assert replay_timeline.lanes(opened[:1], turns[:1], density, 1_000, 8_000, track(8_000, [])) == []
+
+
 def test_segments_end_with_the_session() -> None:
     views = [view(SHOP, "/", -300), view(SHOP, "/late", 10_000)]
     (only,) = replay_timeline.segments(views, [], START_MS, 10_000, track(10_000, []))
@@ -67,10 +80,10 @@ def test_bars_of_a_silent_session_are_flat() -> None:
 
 def test_tabs_are_numbered_in_the_order_of_their_opening() -> None:
     views = [view(BASKET, "/cart", 4_000), view(SHOP, "/", 0), view(SHOP, "/tea", 9_000)]
-    found = replay_timeline.tabs("/s/1/replays/x", START_MS, [], views, 8_000)
+    found = replay_timeline.tabs("/s/1/replays/x", START_MS, [], views, 8_000, {})
     assert [(tab.number, tab.tab, tab.from_ms, tab.to_ms) for tab in found] == [
         (1, SHOP, 0, 8_000),
         (2, BASKET, 4_000, 4_000),
     ]
-    assert found[1].events_url == f"/s/1/replays/x/events.json?tab={BASKET}"
+    assert found[1].part_url == f"/s/1/replays/x/part.json?tab={BASKET}"
     assert not any(tab.recorded for tab in found)

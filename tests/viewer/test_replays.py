@@ -70,8 +70,8 @@ async def test_filters_narrow_the_list_and_stay_in_the_links(viewer_client: Clie
     assert await rows(viewer_client, "min=83") == []
     assert [row["session"] for row in await rows(viewer_client, "device=phone")] == [str(CALM)]
     text = await (await viewer_client.get("/s/1/replays?signal=rage&min=5&offset=0")).text()
-    assert f"/replays/{RAGING}?signal=rage&amp;min=5&amp;t=35000" in text
-    assert '<option value="rage" selected>' in text
+    assert f"/replays/{RAGING}?where=signal:rage;score:5&amp;t=35000" in text
+    assert "have the signal Rage click" in text
     empty = await (await viewer_client.get("/s/1/replays?min=99")).text()
     assert "No session fits" in empty
 
@@ -133,16 +133,7 @@ async def test_empty_site_says_what_will_be_here(viewer_client: Client) -> None:
     text = await (await viewer_client.get("/s/1/replays")).text()
     assert "Nothing has come in yet" in text
     assert "/s/1/connect" in text
-    assert "Narrow the list" not in text
-
-
-async def test_page_to_narrow_by_is_chosen_from_those_that_were_seen(viewer_client: Client, store: Store) -> None:
-    await keep_session(store)
-    await keep_views(store, [(0, "/tea's", VIEW, TAB), (5_000, "/cart", UUID(int=9), TAB)])
-    text = await (await viewer_client.get("/s/1/replays?page=/gone")).text()
-    options = re.findall(r'<option value="(/[^"]*)"( selected)?>', text)
-    assert options[0] == ("/gone", " selected")
-    assert sorted(options[1:]) == [("/cart", ""), ("/tea&#39;s", "")]
+    assert "Struggling first" not in text
 
 
 async def test_bar_s_links_lead_to_the_list_s_first_rows_and_keep_the_rest(viewer_client: Client, store: Store) -> None:

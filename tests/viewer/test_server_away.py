@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from storage import Store, migrations, open_store
+from storage import Store, open_store
 from tests.stand_in import StandIn
 from tests.viewer.conftest import Client
 
@@ -14,7 +14,6 @@ from tests.viewer.conftest import Client
 async def store(server: StandIn) -> AsyncIterator[Store]:
     """In place of the embedded engine."""
     store = open_store(url=f"{server.url.replace('//', '//ashiato:hunter2@')}/default", request_s=4)
-    await migrations.migrate(store)
     yield store
     await store.close()
 

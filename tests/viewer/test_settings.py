@@ -61,6 +61,26 @@ async def test_tag_names_the_collector_where_that_is_apart(viewer_client: Client
         assert tag == '<script async src="https://collect.example/a.js" data-site="demo"></script>'
 
 
+async def test_fetching_is_off_until_it_is_asked_for(viewer_client: Client, store: Store) -> None:
+    await save(viewer_client)
+    assert (await stored(store)).files == "off"
+    status, text = await save(viewer_client, files="on", file_origins="cdn.shop.example\n", file_quota="20")
+    assert status == 200
+    site = await stored(store)
+    assert (site.files, site.file_origins, site.file_quota_bytes) == (
+        "fetch",
+        ("https://cdn.shop.example",),
+        20_000_000,
+    )
+    assert 'name="files" checked' in text
+    for fault in ({"file_origins": "not an address"}, {"file_quota": "-1"}):
+        assert (await save(viewer_client, **fault))[0] == 422
+    assert (await stored(store)).files == "fetch"
+    await save(viewer_client)
+    site = await stored(store)
+    assert (site.files, site.file_origins, site.file_quota_bytes) == ("off", (), 100_000_000)
+
+
 async def test_sampling_is_saved_and_handed_to_the_snippet(viewer_client: Client, store: Store) -> None:
     status, _ = await save(
         viewer_client, sample="25", record_sample="0", record_rules="rage\nevent:bought a lot\n\nrage\n"
@@ -116,8 +136,8 @@ async def test_delete_takes_the_site_and_its_data(viewer_client: Client, store: 
     assert await sites.every(store) == []
     assert changes.count == 1
     assert (await viewer_client.get("/s/1/")).status == 404
-    week = filters.last_days(filters.day_of(NOW_MS), 14).values()
-    assert (await traffic.sessions(store, 1, week, 1, [])).totals.sessions == 0
+    week = filters.last_days(filters.day_of(NOW_MS), 14)
+    assert (await traffic.sessions(store, 1, week.values(), week.sessions(1), 1, [])).totals.sessions == 0
     assert "No site yet" in await (await viewer_client.get("/")).text()
 
 

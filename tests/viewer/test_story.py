@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from insight.signals.signal import Signal
+from insight.signals.signal import KINDS, Signal
 from storage.timeline import Happening, View
 from viewer import i18n, story
 from viewer.plain import isolated, plain
@@ -103,6 +103,15 @@ def test_story_tells_everything_in_order() -> None:
         happening(90, 9, width=5),
         happening(95, 11, active_ms=5),
         happening(96, 99),
+        happening(100, 13, "Order", last="#mail", edited=2),
+        happening(101, 12, chars=40, copied=True),
+        happening(102, 12, chars=40, copied=False),
+        happening(103, 15, user="u-17", traits={}),
+        happening(104, 15, user="", traits={}),
+        happening(105, 18, rule="rage", sample=100),
+        happening(106, 18, rule="", sample=10),
+        happening(107, 14, name="LCP", value=900),
+        happening(108, 17, visitor=True),
     ]
     assert told(happenings, [view(0, "/"), view(45, "/cart", 4), view(48, "/cart", 1), view(49, "/", 5)]) == [
         (0, "page", "Opened /"),
@@ -117,6 +126,10 @@ def test_story_tells_everything_in_order() -> None:
         (60, "hidden", "Left the tab for another"),
         (70, "shown", "Came back to the tab"),
         (80, "custom", "Event bought"),
+        (100, "abandon", "Left the form “Order” unsent"),
+        (101, "copy", "Copied 40 characters from #"),
+        (103, "identify", "The site says that this is u-17"),
+        (105, "recorded", "Recorded because of rage"),
     ]
 
 
@@ -152,3 +165,31 @@ def test_click_that_led_to_the_next_page_comes_before_it() -> None:
 def test_event_with_a_damaged_detail_is_still_told(detail: str) -> None:
     damaged = Happening(START_MS, TAB, VIEW, 7, "/", "", "", 0, 0, 0, 0, 0, detail)
     assert told([damaged])[0][:2] == (0, "error")
+
+
+@pytest.mark.parametrize(
+    ("found", "english", "japanese"),
+    [
+        pytest.param(signal("thrash", count=7), "Shook the mouse on /cart", "/cart でマウスを揺さぶった", id="thrash"),
+        pytest.param(
+            signal("hesitation", "Pay", detail="4200"),
+            "Hesitated for 4 s before “Pay”",
+            "「Pay」の前で 4 秒ためらった",
+            id="rest",
+        ),
+        pytest.param(signal("form_abandon", "Card"), "Gave up at “Card”", "「Card」で入力をやめた", id="given up"),
+        pytest.param(signal("near_miss", "Pay", count=2), "Missed “Pay” by a little, 2 times", None, id="misses"),
+        pytest.param(signal("loop", "/faq"), "Went to and fro between /cart and /faq", None, id="loop"),
+        pytest.param(signal("exit_waiting", "Pay"), "Left while waiting for “Pay”", None, id="left waiting"),
+    ],
+)
+def test_signal_is_told_in_both_languages(found: Signal, english: str, japanese: str | None) -> None:
+    assert bare(story.sentence([found], WORDS)) == english
+    told = bare(story.sentence([found], i18n.words("ja")))
+    assert told == japanese if japanese else told not in ("", english)
+
+
+def test_every_kind_of_signal_has_words_in_both_languages() -> None:
+    for kind in KINDS:
+        texts = {bare(story.sentence([signal(kind, "Pay", detail="3000")], i18n.words(code))) for code in ("en", "ja")}
+        assert len(texts) == 2, kind

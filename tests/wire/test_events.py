@@ -101,7 +101,7 @@ def test_event_cut_or_deep_is_a_reason() -> None:
 
 
 def test_tags_are_hand_assigned_and_unique() -> None:
-    assert sorted(TAGS.values()) == list(range(1, 19))
+    assert sorted(TAGS.values()) == list(range(1, 20))
     assert (TAGS[Start], TAGS[Click], TAGS[Leave], TAGS[Recorded]) == (1, 2, 11, 18)
     assert [reaction.name for reaction in Reaction][-1] == "UNKNOWN"
 

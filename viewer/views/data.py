@@ -1,6 +1,5 @@
 """What was received from a site, and what became of it; and erasing some of it."""
 
-import asyncio
 from typing import get_args
 from uuid import UUID
 
@@ -8,8 +7,7 @@ import msgspec
 from aiohttp import web
 
 from collector.ledger import NOBODY, Kind, Subject, user_hash
-from collector.spool import Overloaded
-from storage import Store, StoreError, accounts, retention
+from storage import Store, accounts, retention
 from viewer import filters
 from viewer.context import SITE, VIEWER
 from viewer.filters import Filter
@@ -61,7 +59,7 @@ async def _view(request: web.Request, *, order: str = "") -> DataView:
         dropped=sum(day.dropped for day in found.days),
         quarantined=sum(day.quarantined for day in found.days),
         erased=sum(day.erased for day in found.days),
-        missing=sum(abs(day.missing) for day in found.days),
+        missing=sum(day.missing for day in found.days),
         accounts=found,
         disk=await _disk(viewer.store, request[SITE].site, chosen),
         recordings=await retention.recordings(viewer.store, request[SITE].site, chosen.from_day, chosen.to_day),
@@ -99,10 +97,5 @@ async def erase(request: web.Request) -> web.StreamResponse:
         view = msgspec.structs.replace(await _view(request), kind=kind, typed=typed, fault="id")
         return await render(request, "data.html", view, status=422)
     entry = await viewer.eraser.order(subject)
-    order = "done"
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            await viewer.eraser.carry_out(entry.number)
-    except (TimeoutError, StoreError, Overloaded):
-        order = "waiting"
-    return see_other(f"/s/{site.site}/data", order=order)
+    is_done = await viewer.eraser.carry_out_within(entry.number, PATIENCE_S)
+    return see_other(f"/s/{site.site}/data", order="done" if is_done else "waiting")

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from insight.score import STRUGGLING
 from storage import sessions, traffic
-from storage.pointers import Scope
+from storage.conditions import Condition
 from storage.sessions import Search
 from viewer import filters, session_row
 from viewer.context import PERSON, SITE, VIEWER, WORDS
@@ -35,15 +35,16 @@ async def page(request: web.Request) -> web.StreamResponse:
     viewer, site = request.app[VIEWER], request[SITE].site
     now_ms = viewer.now_ms()
     chosen = filters.parse(request.query, now_ms)
-    store, values = viewer.store, chosen.values()
-    scope = Scope(site, chosen.from_ms, chosen.to_ms, chosen.device)
+    struggled = chosen.narrowed(Condition("score", "least", str(STRUGGLING)))
+    store, values, found = viewer.store, chosen.values(), chosen.sessions(site)
+    search = Search(struggled.where, struggled.then, bots=chosen.bots)
     came, pages, (worst, _), heard = await asyncio.gather(
-        traffic.sessions(store, site, values, STRUGGLING, chosen.days),
-        traffic.pages(store, site, values, TOP),
-        sessions.page(store, scope, Search(score=STRUGGLING), person=request[PERSON].person, limit=TOP),
+        traffic.sessions(store, site, values, found, STRUGGLING, chosen.days),
+        traffic.pages(store, site, values, found, TOP),
+        sessions.page(store, chosen.scope(site), search, person=request[PERSON].person, limit=TOP),
         traffic.heard_of(store, filters.day_of(now_ms)),
     )
     struggles = await session_row.rows(store, site, worst, request[WORDS])
-    query = replays.kept({**request.query, "min": str(STRUGGLING)})
+    query = replays.kept(request.query, struggled)
     view = OverviewView(chosen, now_ms, site in heard, came.totals, came.days, pages, came.devices, struggles, query)
     return await render(request, "overview.html", view)

@@ -7,32 +7,29 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
-from replay import json_text
-from replay.chunks import assemble
-from storage import chunks, scores, sessions, timeline
-from storage.backdrops import Piece
-from storage.pointers import Scope
+from storage import chunks, scores, timeline
 from storage.scores import Score
 from storage.sessions import Summary
-from viewer import filters, replay_timeline, story
-from viewer.completeness import missing
-from viewer.context import NONCE, PERSON, SITE, VIEWER, WORDS
-from viewer.i18n import N_, Words
-from viewer.problems import Problem
-from viewer.recorded import document
+from viewer import remarks, replay_timeline, story
+from viewer.completeness import refused
+from viewer.context import PERSON, SITE, VIEWER, WORDS
+from viewer.remarks import Remarks
 from viewer.render import render
-from viewer.replay_timeline import Mark, Segment, Switch, Tab
-from viewer.security import replay_policy
-from viewer.story_list import Teller, Told
+from viewer.replay_timeline import Lane, Mark, Segment, Switch, Tab, Tick
+from viewer.seen import Seen, seen
+from viewer.story_list import Teller, Told, remarked
 from viewer.track import Stretch, idle_times, track
-from viewer.views import replays
+from viewer.views import hurt, neighbours, replays
+from viewer.views.recording import asked_tab
 
-NEIGHBOURS = 300  # of the list that next and previous walk along
 STEPS = 2_000  # in which a session's activity is counted
 
 
 class PlayerView(msgspec.Struct, frozen=True):
-    """`bars` is the activity along the timeline, 0 to 1; `at_ms` is where the address asks to begin."""
+    """`bars` is the activity along the timeline, 0 to 1; `at_ms` is where the address asks to begin.
+
+    `own_url` is the session's address, `kept` what of the list it came from goes on with it; `shared`: seen by a link.
+    """
 
     session: UUID
     summary: Summary
@@ -45,6 +42,7 @@ class PlayerView(msgspec.Struct, frozen=True):
     tabs: list[Tab]
     switches: list[Switch]
     segments: list[Segment]
+    lanes: list[Lane]
     stretches: list[Stretch]
     bars: list[float]
     marks: list[Mark]
@@ -54,6 +52,11 @@ class PlayerView(msgspec.Struct, frozen=True):
     next_url: str
     frame_url: str
     watched_url: str
+    own_url: str
+    kept: str
+    shared: bool
+    remarks: Remarks
+    ticks: list[Tick]
     now_ms: int
 
     @property
@@ -65,6 +68,7 @@ class PlayerView(msgspec.Struct, frozen=True):
         names = ("length_ms", "at_ms", "tab", "tabs", "switches", "stretches", "marks", "previous_url", "next_url")
         return {
             **{name: msgspec.to_builtins(getattr(self, name)) for name in names},
+            "segments": [{"from_ms": one.from_ms, "page": one.page} for one in self.segments],
             "start_ms": self.summary.started_ms,
             "frame_url": self.frame_url,
             "watched_url": self.watched_url,
@@ -73,56 +77,44 @@ class PlayerView(msgspec.Struct, frozen=True):
         }
 
 
-async def _summary(request: web.Request) -> Summary:
-    try:
-        session = UUID(request.match_info["session"])
-    except ValueError as error:
-        raise Problem(404) from error
-    found = await sessions.get(request.app[VIEWER].store, request[SITE].site, session)
-    if found is None:
-        raise Problem(404, N_("There is no such session on this site. It may have been deleted."))
-    return found
-
-
-def _tab(request: web.Request) -> UUID | None:
-    text = request.query.get("tab")
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise Problem(404) from error
-
-
-def _at_ms(request: web.Request, length_ms: int) -> int:
+def _at_ms(request: web.Request, length_ms: int, usual_ms: int) -> int:
     text = request.query.get("t", "")
-    return min(int(text), length_ms) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+    return min(int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else usual_ms, length_ms)
 
 
-async def _neighbours(request: web.Request, session: UUID) -> tuple[UUID | None, UUID | None]:
-    """The sessions before and after this one in the list that the address tells of."""
+async def _remarks(request: web.Request, shown: Seen) -> Remarks:
+    if shown.shared:
+        return remarks.NONE
     viewer = request.app[VIEWER]
-    chosen = filters.parse(request.query, viewer.now_ms())
-    scope = Scope(request[SITE].site, chosen.from_ms, chosen.to_ms, chosen.device)
-    found, _ = await sessions.page(viewer.store, scope, replays.search(request.query), limit=NEIGHBOURS)
-    ids = [one.session for one in found]
-    if session not in ids:
-        return None, ids[0] if ids else None
-    n = ids.index(session)
-    return ids[n - 1] if n else None, ids[n + 1] if n + 1 < len(ids) else None
+    session, person = shown.summary.session, request[PERSON].person
+    return await remarks.of(viewer.store, request[SITE].site, session, person, viewer.now_ms())
+
+
+def _list_url(request: web.Request, kept: str) -> str:
+    """The list that the replay was opened from; `kept` is what is left of its address."""
+    site = request[SITE].site
+    if request.query.get("queue"):
+        return f"/s/{site}/queue{kept}"
+    if spot := hurt.came_from(request.query):
+        chosen = replays.asked(request.query, request.app[VIEWER].now_ms())
+        return f"/s/{site}/signals/hurt?{hurt.query(chosen, spot)}"
+    return f"/s/{site}/replays{kept}"
 
 
 async def page(request: web.Request) -> web.StreamResponse:
+    shown = await seen(request)
     viewer, site, words = request.app[VIEWER], request[SITE].site, request[WORDS]
-    summary = await _summary(request)
+    summary = shown.summary
     start_ms = summary.started_ms
     length_ms = max(1, summary.ended_ms - start_ms)
     step_ms = max(1_000, length_ms // STEPS)
-    happenings, views, recorded, density, scored, (before, after) = await asyncio.gather(
+    beside, said = await asyncio.gather(neighbours.of(request, shown), _remarks(request, shown))
+    happenings, views, recorded, density, scored = await asyncio.gather(
         timeline.events(viewer.store, site, summary),
         timeline.views(viewer.store, site, summary),
         chunks.tabs(viewer.store, site, summary),
         timeline.density(viewer.store, site, summary, step_ms),
         scores.of(viewer.store, site, [summary.session]),
-        _neighbours(request, summary.session),
     )
     score: Score | None = scored[0] if scored else None
     found = story.signals(score.signals if score else "")
@@ -139,69 +131,44 @@ async def page(request: web.Request) -> web.StreamResponse:
         ]
     )
     base = f"/s/{site}/replays"
-    kept = replays.kept(request.query)
+    kept = "" if shown.shared else replays.kept(request.query, replays.asked(request.query, viewer.now_ms()))
     beyond = f"?{kept}" if kept else ""
-    own = f"{base}/{summary.session}"
+    there = f"?{kept}&t={neighbours.HIT}" if kept else f"?t={neighbours.HIT}"
+    own = shown.own
+    why: dict[UUID, str] = {}
+    if {view.tab for view in views} - {tab.tab for tab in recorded}:
+        why = refused(await timeline.consents(viewer.store, site, summary), words)
+    opened = replay_timeline.tabs(own, start_ms, recorded, views, length_ms, why)
+    told = remarked(Teller(words, start_ms).story(happenings, views, found), said.notes, start_ms)
     view = PlayerView(
         session=summary.session,
         summary=summary,
         length_ms=length_ms,
-        at_ms=_at_ms(request, length_ms),
-        tab=_tab(request),
+        at_ms=_at_ms(request, length_ms, neighbours.opens_ms(request, shown, beside, found)),
+        tab=asked_tab(request),
         score=score.score if score else 0,
-        counts={kind: count for kind in replays.KINDS if score is not None and (count := getattr(score, kind))},
+        counts=story.counts(found),
         sentence=story.sentence(found, words),
-        tabs=replay_timeline.tabs(own, start_ms, recorded, views, length_ms),
+        tabs=opened,
         switches=switches,
         segments=replay_timeline.segments(views, switches, start_ms, length_ms, stretches),
+        lanes=replay_timeline.lanes(opened, switches, density, step_ms, length_ms, stretches),
         stretches=stretches,
         bars=replay_timeline.bars(together, step_ms, stretches),
         marks=replay_timeline.marks(found, start_ms, stretches, words),
-        story=Teller(words, start_ms).story(happenings, views, found),
-        list_url=f"{base}{beyond}",
-        previous_url=f"{base}/{before}{beyond}" if before else "",
-        next_url=f"{base}/{after}{beyond}" if after else "",
+        story=told,
+        list_url=_list_url(request, beyond),
+        previous_url=f"{base}/{beside.before}{there}" if beside.before else "",
+        next_url=f"{base}/{beside.after}{there}" if beside.after else "",
         frame_url=f"{own}/frame",
-        watched_url=f"{own}/watched",
+        watched_url="" if shown.shared else f"{own}/watched",
+        own_url=own,
+        kept=beyond,
+        shared=shown.shared,
+        remarks=said,
+        ticks=replay_timeline.ticks(told, stretches),
         now_ms=viewer.now_ms(),
     )
-    return await render(request, "replay.html", view)
-
-
-async def frame(request: web.Request) -> web.StreamResponse:
-    """The document that the recorded page is rebuilt in; its policy lets nothing in or out but the events."""
-    return document(request, "replay_frame", replay_policy(request[NONCE]))
-
-
-def _encoded(pieces: list[Piece], words: Words, cut_short: bool) -> bytes:
-    recording = assemble(pieces)
-    told = [msgspec.to_builtins(one) for one in missing(recording, words, cut_short=cut_short)]
-    return json_text.encode({"events": recording.events, "missing": told})
-
-
-async def events(request: web.Request) -> web.StreamResponse:
-    """A tab's events, harmless and on the server's clock, and what is missing among them."""
-    viewer = request.app[VIEWER]
-    tab = _tab(request)
-    if tab is None:
-        raise Problem(404)
-    summary = await _summary(request)
-    site = request[SITE].site
-    pieces, tabs = await asyncio.gather(
-        chunks.pieces(viewer.store, site, summary, tab), chunks.tabs(viewer.store, site, summary)
-    )
-    cut_short = any(one.tab == tab and one.pieces > len(pieces) for one in tabs)
-    body = await asyncio.to_thread(_encoded, pieces, request[WORDS], cut_short)
-    response = web.Response(body=body, content_type="application/json")
-    response.enable_compression()
+    response = await render(request, "replay.html", view)
+    response.headers.update(shown.headers)
     return response
-
-
-async def watched(request: web.Request) -> web.StreamResponse:
-    """Someone has played this session."""
-    viewer = request.app[VIEWER]
-    summary = await _summary(request)
-    await sessions.mark_watched(
-        viewer.store, request[SITE].site, summary.session, request[PERSON].person, viewer.now_ms()
-    )
-    return web.Response(status=204)

@@ -3,25 +3,37 @@
 import type { eventWithTime } from "@rrweb/types";
 import { compose } from "./heatmap/compose";
 import { measure } from "./heatmap/measure";
-import type { Compose, Failed, FromBackdrop, Lay, ToBackdrop } from "./heatmap/messages";
+import type { Compose, Failed, FromBackdrop, Keep, Lay, ToBackdrop } from "./heatmap/messages";
 import { rebuild, type Rebuilt } from "./heatmap/rebuild";
+import { still } from "./heatmap/still";
 import { unroll } from "./heatmap/unroll";
 
+let told: FromBackdrop | null = null;
 let size: { width: number; height: number } | null = null;
 
 function say(message: FromBackdrop): void {
+  told = message;
   parent.postMessage(message, location.origin);
 }
 
+function unrolled(page: Rebuilt, width: number): { width: number; height: number } {
+  return { width, height: unroll(page.frame, page.document, width, page.viewport) };
+}
+
 function lay(page: Rebuilt, { width, paths }: Lay): void {
-  const height = unroll(page.frame, page.document, width, page.viewport);
-  size = { width, height };
+  if (size?.width !== width) size = unrolled(page, width);
+  const { height } = size;
   say({ type: "laid", width, height, boxes: measure(page.document, paths, width, height) });
 }
 
-async function draw(page: Rebuilt, { picture, opacity }: Compose): Promise<void> {
+async function draw(page: Rebuilt, { tiles, opacity }: Compose): Promise<void> {
   if (!size) throw new Error("nothing is laid out yet");
-  say({ type: "composed", png: await compose(page.document, size.width, size.height, picture, opacity) });
+  say({ type: "composed", png: await compose(page.document, size.width, size.height, tiles, opacity) });
+}
+
+async function keep(page: Rebuilt, { sight }: Keep): Promise<void> {
+  if (!size) throw new Error("nothing is laid out yet");
+  say({ type: "kept", still: await still(page.document, size.width, size.height, sight) });
 }
 
 async function attempt(at: Failed["at"], work: () => void | Promise<void>): Promise<void> {
@@ -33,19 +45,31 @@ async function attempt(at: Failed["at"], work: () => void | Promise<void>): Prom
   }
 }
 
+function hear(take: (message: ToBackdrop) => void): void {
+  addEventListener("message", (event: MessageEvent<ToBackdrop>) => {
+    if (event.origin === location.origin && event.source === parent) take(event.data);
+  });
+}
+
 async function start(): Promise<void> {
   const response = await fetch(`${location.pathname}.json${location.search}`, { credentials: "same-origin" });
   if (!response.ok) throw new Error(`the recorded page was answered with ${response.status}`);
   const events = (await response.json()) as eventWithTime[];
   if (!events.length) throw new Error("the recording holds no page");
   const page = await rebuild(events, document.getElementById("recorded")!);
-  addEventListener("message", (event: MessageEvent<ToBackdrop>) => {
-    if (event.origin !== location.origin || event.source !== parent) return;
-    const message = event.data;
+  hear((message) => {
     if (message.type === "lay") void attempt("lay", () => lay(page, message));
     else if (message.type === "compose") void attempt("compose", () => draw(page, message));
+    else if (message.type === "keep") void attempt("keep", () => keep(page, message));
   });
+  const early = Number(location.hash.slice(1)); // whoever asks first, asks for this width
+  if (early) size = unrolled(page, early);
   say({ type: "ready" });
 }
 
-if (parent !== window) void attempt("load", start);
+if (parent !== window) {
+  hear(({ type }) => {
+    if (type === "ask" && told) say(told);
+  });
+  void attempt("load", start);
+}

@@ -1,86 +1,97 @@
-/** The document that a recorded page is rebuilt in: loads a tab's events, and plays them as its parent says. */
+/** The document that a recorded page is rebuilt in: loads a tab's recording, and plays it as its parent says. */
 
-import { EventType, type eventWithTime } from "@rrweb/types";
-import type { FromFrame, Missing, ToFrame } from "./player/messages";
-import { RecordedTab } from "./player/recorded_tab";
+import type { FromFrame, ToFrame } from "./player/messages";
+import { Stream } from "./player/stream";
 
 const REPORT_MS = 100;
-
-interface Answer {
-  events: eventWithTime[];
-  missing: Missing[];
-}
+const STEP_MS = 100; // where no change is at hand
 
 const home = document.getElementById("recorded")!;
-const tabs = new Map<string, Promise<{ tab: RecordedTab | null; missing: Missing[] }>>();
-let shown: RecordedTab | null = null;
-let playing = 0; // the timer that reports the time while playing
-let wanted: ToFrame = { type: "pause", at: 0 };
+const streams = new Map<string, Stream>();
+let shown: Stream | null = null;
+let current = "";
+let wanted: Extract<ToFrame, { type: "play" | "pause" }> = { type: "pause", at: 0 };
+let waiting = false;
+let turn = 0;
 
 function say(message: FromFrame): void {
   parent.postMessage(message, location.origin);
 }
 
-async function fetched(url: string): Promise<{ tab: RecordedTab | null; missing: Missing[] }> {
-  const response = await fetch(url, { credentials: "same-origin" });
-  if (!response.ok) throw new Error(`the events were answered with ${response.status}`);
-  const { events, missing } = (await response.json()) as Answer;
-  if (!events.some((event) => event.type === EventType.FullSnapshot)) return { tab: null, missing };
-  const tab: RecordedTab = new RecordedTab(events, home, (width, height) => {
-    if (shown === tab || !shown) say({ type: "size", width, height });
-  });
-  tab.hidden = true;
-  return { tab, missing };
+function wait(now: boolean): void {
+  if (now === waiting) return;
+  waiting = now;
+  say({ type: "waiting", waiting });
 }
 
-function obey(): void {
-  clearInterval(playing);
-  if (!shown) return;
-  if (wanted.type === "play") {
-    shown.play(wanted.at, wanted.speed);
-    playing = setInterval(() => shown && say({ type: "time", at: shown.at }), REPORT_MS);
-  } else {
-    shown.pause(wanted.at);
-  }
-}
-
-async function load(url: string): Promise<void> {
-  clearInterval(playing);
-  if (shown) {
-    shown.pause(shown.at);
-    shown.hidden = true;
-    shown = null;
-  }
-  const known = tabs.get(url) ?? fetched(url);
-  tabs.set(url, known);
+/** Put before the eyes what was asked for last. */
+async function obey(): Promise<void> {
+  const asked = wanted;
+  const own = ++turn;
+  const stream = shown;
+  if (!stream) return;
   try {
-    const { tab, missing } = await known;
-    if (current !== url) return;
-    if (!tab) return say({ type: "failed", url, missing });
-    shown = tab;
-    tab.hidden = false;
-    obey();
-    say({ type: "loaded", url, from: tab.from, to: tab.to, missing });
+    const late = setTimeout(() => own === turn && wait(true), 300);
+    const there = await stream.open(asked.at);
+    clearTimeout(late);
+    if (own !== turn || stream !== shown) return;
+    if (!there || !stream.tab) return say({ type: "failed", part: current, missing: stream.missing });
+    if (asked.type === "play") stream.tab.play(asked.at, asked.speed);
+    else stream.tab.pause(asked.at);
+    wait(false);
+    say({ type: "loaded", part: current, index: { ...stream.index, missing: stream.missing } });
   } catch (error) {
     console.error(error);
-    tabs.delete(url);
-    if (current === url) say({ type: "failed", url, missing: [] });
+    if (own === turn) say({ type: "failed", part: current, missing: stream.missing });
   }
 }
 
-let current = "";
+setInterval(() => {
+  const stream = shown;
+  if (!stream?.tab) return;
+  const at = stream.tab.at;
+  const speed = wanted.type === "play" ? wanted.speed : 1;
+  const { to_ms, live } = stream.index;
+  stream
+    .follow(at, speed)
+    .then((state) => {
+      if (stream !== shown) return;
+      if (state === "stale") {
+        wanted = { ...wanted, at: stream.tab!.at };
+        void obey();
+      }
+      if (stream.index.to_ms !== to_ms || stream.index.live || live) {
+        say({ type: "loaded", part: current, index: { ...stream.index, missing: stream.missing } });
+      }
+    })
+    .catch(() => undefined); // it is tried again
+  wait(wanted.type === "play" && stream.late(at));
+  if (wanted.type === "play") say({ type: "time", at });
+}, REPORT_MS);
 
 addEventListener("message", (event: MessageEvent<ToFrame>) => {
   if (event.origin !== location.origin || event.source !== parent) return;
   const message = event.data;
-  if (message.type === "load") {
-    current = message.url;
-    wanted = { type: "pause", at: message.at };
-    void load(message.url);
-  } else {
-    wanted = message;
-    obey();
+  if (message.type === "trail") {
+    home.classList.toggle("without-trail", !message.on);
+    return;
   }
+  if (message.type === "step") {
+    const at = shown?.tab?.beside(message.at, message.by);
+    return say({ type: "stepped", at: at ?? message.at + message.by * STEP_MS });
+  }
+  if (message.type !== "load") {
+    wanted = message;
+    void obey();
+    return;
+  }
+  current = message.part;
+  shown?.hide(true);
+  shown = streams.get(current) ?? new Stream(message, home, (width, height) => say({ type: "size", width, height }));
+  streams.set(current, shown);
+  shown.hide(false);
+  wanted = { type: "pause", at: message.at };
+  void obey();
 });
 
 if (parent !== window) say({ type: "ready" });

@@ -1,15 +1,23 @@
 /** The recorded page's frame, as promises. */
 
-import type { Boxes, Failed, FromBackdrop, Laid, Paths, ToBackdrop } from "./messages";
+import type { Tile } from "./data";
+import type { Boxes, Failed, FromBackdrop, Laid, Paths, Sight, ToBackdrop } from "./messages";
+import type { Still } from "./still";
 
 const PATIENCE_MS = 30_000;
 
 export class BackdropFrame {
-  readonly element = document.createElement("iframe");
+  readonly element: HTMLIFrameElement;
   private readonly ready: Promise<unknown>;
 
-  constructor(url: string, title: string, root: HTMLElement) {
+  /** `early` is the page's own frame, which may be ready already. */
+  constructor(url: string, title: string, root: HTMLElement, early: HTMLIFrameElement | null = null) {
+    this.element = early ?? document.createElement("iframe");
     this.ready = this.answer("ready");
+    if (early) {
+      this.send({ type: "ask" });
+      return;
+    }
     this.element.title = title;
     this.element.className = "heat-frame";
     this.element.tabIndex = -1;
@@ -28,10 +36,17 @@ export class BackdropFrame {
   }
 
   /** The page and the picture over it as one PNG. */
-  async compose(picture: string, opacity: number): Promise<Blob> {
-    this.send({ type: "compose", picture: new URL(picture, location.href).href, opacity });
+  async compose(tiles: Tile[], opacity: number): Promise<Blob> {
+    const absolute = tiles.map((tile) => ({ ...tile, url: new URL(tile.url, location.href).href }));
+    this.send({ type: "compose", tiles: absolute, opacity });
     const composed = (await this.answer("composed")) as { png: Blob };
     return composed.png;
+  }
+
+  /** The laid-out page as a document that needs no script; null where that would look otherwise. */
+  async still(sight: Sight): Promise<Still | null> {
+    this.send({ type: "keep", sight });
+    return ((await this.answer("kept")) as { still: Still | null }).still;
   }
 
   private send(message: ToBackdrop): void {

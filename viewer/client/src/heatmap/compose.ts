@@ -1,7 +1,10 @@
 /** The recorded page and the heat over it as one picture. */
 
+import type { Tile } from "./data";
+
 const TALLEST_PX = 16_000; // a canvas may be higher, but not in every browser
 const MOST_PIXELS = 120_000_000;
+export const LEFT_OUT = "style, link, script, noscript, iframe, meta, base"; // of a picture
 
 /** What the page's style sheets say now, in the order they apply; rules that scripts inserted are there too. */
 function styles(page: Document): string {
@@ -14,7 +17,7 @@ function styles(page: Document): string {
 }
 
 /** Form fields show their state, not their attributes. */
-function keepState(from: Element, to: Element): void {
+export function keepState(from: Element, to: Element): void {
   if (from.localName === "input" && to.localName === "input") {
     to.setAttribute("value", (from as HTMLInputElement).value);
     to.toggleAttribute("checked", (from as HTMLInputElement).checked);
@@ -31,13 +34,13 @@ function legal(xml: string): string {
   return xml.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "");
 }
 
-function asSvg(page: Document, width: number, height: number): string {
+export function asSvg(page: Document, width: number, height: number): string {
   const view = page.defaultView!;
   const root = page.documentElement;
   const copy = root.cloneNode(true) as HTMLElement;
   const [originals, copies] = [root.querySelectorAll("*"), copy.querySelectorAll("*")];
   originals.forEach((element, i) => keepState(element, copies[i]!));
-  copy.querySelectorAll("style, link, script, noscript, iframe, meta, base").forEach((element) => element.remove());
+  copy.querySelectorAll(LEFT_OUT).forEach((element) => element.remove());
   const style = page.createElement("style");
   style.textContent = styles(page);
   (copy.querySelector("head") ?? copy).append(style);
@@ -64,28 +67,43 @@ async function image(url: string): Promise<HTMLImageElement> {
   return loading;
 }
 
-/** A PNG of the page with the picture at `pictureUrl` over it; scaled down where the page is too tall for a canvas. */
-export async function compose(
-  page: Document,
-  width: number,
-  height: number,
-  pictureUrl: string,
-  opacity: number,
-): Promise<Blob> {
-  const scale = Math.min(1, TALLEST_PX / height, Math.sqrt(MOST_PIXELS / (width * height)));
+/** The upper `tall` px of the page on a canvas. */
+async function painted(page: Document, width: number, height: number, tall: number, scale: number): Promise<CanvasRenderingContext2D> {
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(width * scale));
-  canvas.height = Math.max(1, Math.round(height * scale));
+  canvas.height = Math.max(1, Math.round(tall * scale));
   const pen = canvas.getContext("2d");
   if (!pen) throw new Error("no canvas");
   pen.fillStyle = ground(page);
   pen.fillRect(0, 0, canvas.width, canvas.height);
-  const svg = asSvg(page, width, height);
   // A blob: address would taint the canvas, a data: address does not.
-  pen.drawImage(await image(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`), 0, 0, canvas.width, canvas.height);
-  pen.globalAlpha = opacity;
-  pen.drawImage(await image(pictureUrl), 0, 0, canvas.width, canvas.height);
+  const svg = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(asSvg(page, width, height))}`;
+  pen.drawImage(await image(svg), 0, 0, canvas.width, (height * canvas.height) / tall);
+  return pen;
+}
+
+function png(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png");
   });
+}
+
+/** A PNG of the page with the tiles over it; scaled down where the page is too tall for a canvas. */
+export async function compose(
+  page: Document,
+  width: number,
+  height: number,
+  tiles: Tile[],
+  opacity: number,
+): Promise<Blob> {
+  const scale = Math.min(1, TALLEST_PX / height, Math.sqrt(MOST_PIXELS / (width * height)));
+  const pen = await painted(page, width, height, height, scale);
+  pen.globalAlpha = opacity;
+  for (const { url, top, height: tall } of tiles) pen.drawImage(await image(url), 0, top * scale, pen.canvas.width, tall * scale);
+  return png(pen.canvas);
+}
+
+/** A PNG of the upper `tall` px of the page. */
+export async function poster(page: Document, width: number, height: number, tall: number, scale: number): Promise<Blob> {
+  return png((await painted(page, width, height, tall, scale)).canvas);
 }

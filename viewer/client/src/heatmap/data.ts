@@ -1,8 +1,8 @@
 /** What the server put into the page for the script. */
 
-import type { Paths } from "./messages";
+import type { Boxes, Paths } from "./messages";
 
-export type Kind = "click" | "move" | "scroll";
+export type Kind = "click" | "rage" | "dead" | "error" | "move" | "scroll" | "attention" | "field";
 
 export interface Hit {
   hash: string;
@@ -15,13 +15,41 @@ export interface Hit {
 
 export interface Data {
   kind: Kind;
+  /** How a comparison is shown; empty where there is none. */
+  look: "" | "difference" | "side" | "one" | "other";
   width: number;
   plainHeight: number;
   overlayUrl: string;
   hitsUrl: string;
   backdropUrl: string;
+  /** Where the backdrop as it is laid out may be left for the next visit; empty: nowhere. */
+  keepUrl: string;
+  still: StillFacts | null;
+  /** Both come later where what is kept is shown. */
+  paths?: Paths;
+  elements?: Hit[];
+}
+
+/** What is measured and pointed at. */
+export interface Measured {
   paths: Paths;
   elements: Hit[];
+}
+
+/** The backdrop as this browser laid it out before; `overlay` is what was drawn on it then, if nothing has changed. */
+export interface StillFacts {
+  url: string;
+  layout: Layout & { radius: number; top: number | null; colours: string };
+  elements: number;
+  /** How much of the page, from its top, the poster shows; 0: there is none. */
+  tall: number;
+  overlay: Overlay | null;
+}
+
+export interface Layout {
+  width: number;
+  height: number;
+  boxes: Boxes;
 }
 
 export interface Mark {
@@ -36,9 +64,23 @@ export interface Line {
   fold: boolean;
 }
 
+export interface Unplaced {
+  element: string;
+  points: number;
+  why: string;
+}
+
+/** A piece of the picture, as wide as the page; px from its top. */
+export interface Tile {
+  url: string;
+  top: number;
+  height: number;
+}
+
 /** The answer of the overlay's address. */
 export interface Overlay {
   picture: string;
+  tiles: Tile[];
   width: number;
   height: number;
   legend: Mark[];
@@ -46,6 +88,7 @@ export interface Overlay {
   unit: string;
   summary: string;
   lines: Line[];
+  unplaced: Unplaced[];
 }
 
 export function data(): Data {

@@ -1,50 +1,15 @@
 /** Where the elements of interest are in the recorded document. */
 
-import type { Box, Boxes, Paths } from "./messages";
+import { cover } from "./cover";
+import { Finder, type Found } from "./find";
+import type { Box, Boxes, Paths, Rect } from "./messages";
 import { upwards } from "./tree";
 
 const BUDGET_MS = 3000;
-const LONGEST_PATH = 600;
+const MOST_LINES = 30;
 
-// Only what the snippet writes is looked up: paths come from the network, and a selector may be made to take for ever.
-const IDENT = String.raw`(?:\\[0-9a-fA-F]{1,6} ?|\\[^\n]|[\w-]|[^\x00-\x7f])+`;
-const STEP = String.raw`(?:#${IDENT}|\[(?:data-testid|data-ash-id)="(?:\\[^\n]|[^"\\\n])*"\]|${IDENT}(?::nth-of-type\(\d{1,5}\))?)`;
-const SELECTOR = new RegExp(`^${STEP}(?:>${STEP})*$`, "u");
-
-interface Found {
-  element: Element;
-  /** Where the element's own document lies in the page. */
-  left: number;
-  top: number;
-}
-
-function find(page: Document, path: string): Found | null {
-  if (path.length > LONGEST_PATH) return null;
-  let root: Document | ShadowRoot = page;
-  let [left, top] = [0, 0];
-  let element: Element | null = null;
-  for (const part of path.split(/( >>> | \|\|\| )/)) {
-    if (part === " >>> ") {
-      if (!element?.shadowRoot) return null;
-      root = element.shadowRoot;
-    } else if (part === " ||| ") {
-      const inner: Document | null | undefined = (element as HTMLIFrameElement | null)?.contentDocument;
-      if (!element || !inner) return null;
-      const box = element.getBoundingClientRect();
-      left += box.left + element.clientLeft;
-      top += box.top + element.clientTop;
-      root = inner;
-    } else {
-      if (!SELECTOR.test(part)) return null;
-      element = root.querySelector(part);
-      if (!element) return null;
-    }
-  }
-  return element && { element, left, top };
-}
-
-/** False where nothing of the box is left over by the ancestors that clip, or it lies off the page. */
-function isUnclipped(element: Element, box: DOMRect, page: DOMRect): boolean {
+/** What of the box is left over by the ancestors that clip, in the element's own window. */
+function unclipped(element: Element, box: DOMRect): DOMRect {
   let { left, top, right, bottom } = box;
   const view = element.ownerDocument.defaultView!;
   let fixed = false;
@@ -58,41 +23,79 @@ function isUnclipped(element: Element, box: DOMRect, page: DOMRect): boolean {
     }
     fixed ||= style.position === "fixed";
   }
-  return Math.min(right, page.right) - Math.max(left, page.left) >= 1 && Math.min(bottom, page.bottom) - Math.max(top, page.top) >= 1;
+  return new DOMRect(left, top, right - left, bottom - top);
 }
 
-function isShown(element: Element, box: DOMRect, page: DOMRect): boolean {
-  if (box.width <= 0 || box.height <= 0) return false;
-  if (!element.checkVisibility({ visibilityProperty: true })) return false;
+/** The part of the element's own box that can be seen, in the page's px; null for none. */
+function shown({ element, frames }: Found, box: DOMRect, page: DOMRect): DOMRect | null {
+  if (box.width <= 0 || box.height <= 0) return null;
+  if (!element.checkVisibility({ visibilityProperty: true })) return null;
   // An unseen checkbox over a drawn one is clicked; a closed menu that is only transparent lets clicks through.
   const untouched = element.ownerDocument.defaultView!.getComputedStyle(element).pointerEvents === "none";
-  if (untouched && !element.checkVisibility({ opacityProperty: true })) return false;
-  return isUnclipped(element, box, page);
+  if (untouched && !element.checkVisibility({ opacityProperty: true })) return null;
+  let clip = unclipped(element, box);
+  for (const frame of [...frames].reverse()) {
+    if (!frame.checkVisibility({ visibilityProperty: true })) return null;
+    const edge = frame.getBoundingClientRect();
+    const [left, top] = [edge.left + frame.clientLeft, edge.top + frame.clientTop];
+    const window = new DOMRect(left, top, frame.clientWidth, frame.clientHeight);
+    clip = meet(meet(moved(clip, left, top), window), unclipped(frame, edge));
+  }
+  clip = meet(clip, page);
+  return clip.width >= 1 && clip.height >= 1 ? clip : null;
 }
 
-/** The boxes of the paths that lead to an element; the others are left out. */
+function meet(one: DOMRect, other: DOMRect): DOMRect {
+  const [left, top] = [Math.max(one.left, other.left), Math.max(one.top, other.top)];
+  return new DOMRect(left, top, Math.min(one.right, other.right) - left, Math.min(one.bottom, other.bottom) - top);
+}
+
+function moved(box: DOMRect, x: number, y: number): DOMRect {
+  return new DOMRect(box.x + x, box.y + y, box.width, box.height);
+}
+
+/** Where the element's own window lies in the page. */
+function corner({ frames }: Found): [number, number] {
+  let [left, top] = [0, 0];
+  for (const frame of frames) {
+    const box = frame.getBoundingClientRect();
+    left += box.left + frame.clientLeft;
+    top += box.top + frame.clientTop;
+  }
+  return [left, top];
+}
+
+/** The lines of text that is broken over several; [] for what is one rectangle. */
+function lines(element: Element, left: number, top: number): Rect[] {
+  const parts = element.getClientRects();
+  if (parts.length < 2 || parts.length > MOST_LINES) return [];
+  return [...parts].map(({ x, y, width, height }): Rect => [x + left, y + top, width, height]).filter(([, , w, h]) => w && h);
+}
+
+function measured(found: Found, page: DOMRect): Box {
+  const [left, top] = corner(found);
+  const own = found.element.getBoundingClientRect();
+  const box: Rect = [own.x + left, own.y + top, own.width, own.height];
+  const clip = shown(found, own, page);
+  const over = clip && cover(found, box, clip);
+  const seen = !!clip && !(over && !over[2].includes("0"));
+  return [...box, seen, found.climbed, seen ? over : null, lines(found.element, left, top)];
+}
+
+/** The boxes of the paths that lead to an element or to an ancestor of it; the others are left out. */
 export function measure(page: Document, paths: Paths, width: number, height: number): Boxes {
   const boxes: Boxes = {};
+  const bounds = new DOMRect(0, 0, width, height);
+  const finder = new Finder(page);
   const end = performance.now() + BUDGET_MS;
   for (const [hash, path] of paths) {
     if (performance.now() > end) break;
-    let found: Found | null = null;
     try {
-      found = find(page, path);
+      const found = finder.find(path);
+      if (found) boxes[hash] = measured(found, bounds);
     } catch {
       continue; // no selector after all
     }
-    if (!found) continue;
-    const box = found.element.getBoundingClientRect();
-    const bounds = new DOMRect(-found.left, -found.top, width, height);
-    const placed: Box = [
-      box.left + found.left,
-      box.top + found.top,
-      box.width,
-      box.height,
-      isShown(found.element, box, bounds),
-    ];
-    boxes[hash] = placed;
   }
   return boxes;
 }

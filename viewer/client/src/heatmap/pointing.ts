@@ -1,15 +1,14 @@
 /** Pointing at the page or at a row shows the other: which element this is, its numbers, and whose they are. */
 
-import { byId, type Data, type Hit } from "./data";
+import { byId, type Hit } from "./data";
 import type { Stage } from "./stage";
 
 const GAP_PX = 14;
 
-const { lang } = document.documentElement;
-const percent = new Intl.NumberFormat(lang, { style: "percent" });
-const number = new Intl.NumberFormat(lang);
-
-export function pointAt(stage: Stage, { elements, hitsUrl }: Data): void {
+export function pointAt(stage: Stage, elements: Hit[], hitsUrl: string): void {
+  const { lang } = document.documentElement;
+  const percent = new Intl.NumberFormat(lang, { style: "percent" });
+  const number = new Intl.NumberFormat(lang);
   const known = new Map(elements.flatMap((element) => element.parts.map((part) => [part, element])));
   const tip = byId("heat-tip");
   const rows = new Map<string, HTMLElement>();

@@ -2,6 +2,7 @@
 
 import { Replayer } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
+import { onlyMedia } from "../player/media";
 
 const IMAGES_MS = 3000;
 const REBUILD_MS = 20_000;
@@ -28,6 +29,7 @@ export async function rebuild(events: eventWithTime[], root: HTMLElement): Promi
     useVirtualDom: false,
     insertStyleRules: AT_REST,
   });
+  onlyMedia(replayer);
   await rebuilt(replayer);
   // What is earlier than the moment asked for is applied at once.
   if (events.length > 2) replayer.pause(replayer.getMetaData().totalTime + 1);
@@ -35,6 +37,8 @@ export async function rebuild(events: eventWithTime[], root: HTMLElement): Promi
   const page = frame.contentDocument;
   if (!page) throw new Error("the frame has no document");
   await settled(page);
+  // The replayer leaves its documents open, and the page around would load for ever; closing them would make them quirky
+  frame.contentWindow!.stop();
   const meta = events[0]!.data as { height: number };
   return { frame, document: page, viewport: Math.max(200, meta.height) };
 }
@@ -54,7 +58,8 @@ function rebuilt(replayer: Replayer): Promise<void> {
   });
 }
 
-async function settled(page: Document): Promise<void> {
+/** Waits for fonts and images, but not for ever. */
+export async function settled(page: Document): Promise<void> {
   const images = [...page.images].filter((image) => !image.complete).map((image) => image.decode().catch(() => undefined));
   const late = new Promise((resolve) => setTimeout(resolve, IMAGES_MS));
   await Promise.race([Promise.all([page.fonts.ready, ...images]), late]);

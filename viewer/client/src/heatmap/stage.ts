@@ -1,23 +1,27 @@
 /** The scrolled area: the recorded page, the heat over it, and a ring around the element that is pointed at. */
 
-import { byId, type Line } from "./data";
-import type { Box, Boxes } from "./messages";
+import { byId, type Line, type Overlay } from "./data";
+import type { Box, Boxes, Sight } from "./messages";
 
 const LEAST_SCALE = 0.1;
+const MOST_SCALE = 2;
 
 export class Stage {
-  readonly scroller = byId("heat-stage");
-  readonly room = byId("heat-room");
-  readonly page = byId("heat-page");
-  private readonly picture = byId<HTMLImageElement>("heat-picture");
-  private readonly ring = byId("heat-ring");
-  private readonly lines = byId("heat-lines");
+  readonly scroller: HTMLElement;
+  readonly room: HTMLElement;
+  readonly page: HTMLElement;
+  private readonly picture: HTMLElement;
+  private readonly ring: HTMLElement;
+  private readonly lines: HTMLElement;
   private width = 0;
   private height = 0;
   private fits = true;
   private boxes: Boxes = {};
 
-  constructor() {
+  /** `suffix` ends the ids of its elements. */
+  constructor(suffix: string) {
+    [this.scroller, this.room, this.page] = [byId(`heat-stage${suffix}`), byId(`heat-room${suffix}`), byId(`heat-page${suffix}`)];
+    [this.picture, this.ring, this.lines] = [byId(`heat-picture${suffix}`), byId(`heat-ring${suffix}`), byId(`heat-lines${suffix}`)];
     new ResizeObserver(() => this.fit()).observe(this.scroller);
   }
 
@@ -27,6 +31,11 @@ export class Stage {
     this.page.style.width = `${width}px`;
     this.page.style.height = `${height}px`;
     this.fit();
+  }
+
+  /** Where its elements are, if that was not known yet. */
+  setBoxes(boxes: Boxes): void {
+    this.boxes = boxes;
   }
 
   /** Shrinks the page to the room's width, or shows it in its own size. */
@@ -39,6 +48,12 @@ export class Stage {
     return this.fits && this.width ? Math.max(LEAST_SCALE, Math.min(1, this.scroller.clientWidth / this.width)) : 1;
   }
 
+  /** What of the page is in sight while it is not scrolled. */
+  get sight(): Sight {
+    const tall = Math.min(this.height, Math.ceil(this.scroller.clientHeight / this.scale));
+    return { tall, scale: Math.min(MOST_SCALE, this.scale * devicePixelRatio) };
+  }
+
   private fit(): void {
     if (!this.width) return;
     const { scale } = this;
@@ -48,9 +63,20 @@ export class Stage {
     this.room.style.height = `${Math.ceil(this.height * scale)}px`;
   }
 
-  async show(url: string): Promise<void> {
-    this.picture.src = url;
-    await this.picture.decode();
+  /** Shows the overlay once what is in sight of it is there, and `under`; tiles further down are loaded as they come near. */
+  async show({ picture, tiles }: Overlay, under: Promise<unknown> = Promise.resolve()): Promise<void> {
+    const end = (this.scroller.scrollTop + this.scroller.clientHeight) / this.scale;
+    const images = tiles.map(({ url, top, height }) => {
+      const image = new Image();
+      image.alt = "";
+      if (top > end) image.loading = "lazy";
+      Object.assign(image.style, { top: `${(100 * top) / this.height}%`, height: `${(100 * height) / this.height}%` });
+      image.src = url;
+      return image;
+    });
+    await Promise.all([under, ...images.filter((image) => image.loading !== "lazy").map((image) => image.decode())]);
+    this.picture.replaceChildren(...images);
+    this.picture.dataset.picture = picture;
     this.picture.hidden = false;
   }
 

@@ -4,6 +4,7 @@
  * So each element keeps the height, and what is fixed the place, that it had in the viewport.
  */
 
+import { unrollPanels } from "./panels";
 import { everyElement } from "./tree";
 
 const PASSES = 4;
@@ -68,6 +69,7 @@ export function unroll(frame: HTMLIFrameElement, page: Document, width: number, 
   frame.setAttribute("width", String(width));
   frame.setAttribute("height", String(viewport));
   frame.contentWindow!.scrollTo(0, 0);
+  unrollPanels(page);
   const before = layout(page);
   const wanted = fullHeight(page);
   frame.setAttribute("height", String(wanted));

@@ -8,7 +8,7 @@ export class Clock {
   private last = 0;
 
   constructor(
-    private readonly length: number,
+    public length: number,
     start: number,
     private readonly ticked: () => void,
   ) {

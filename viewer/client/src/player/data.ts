@@ -1,12 +1,16 @@
 /** What the server tells the player of a session. Times are ms after the session began. */
 
+import { language } from "../page/words";
+
 export interface Tab {
   tab: string;
   number: number;
   from_ms: number;
   to_ms: number;
   recorded: boolean;
-  events_url: string;
+  why: string;
+  index_url: string;
+  part_url: string;
 }
 
 export interface Stretch {
@@ -24,6 +28,7 @@ export interface Player {
   tab: string | null;
   tabs: Tab[];
   switches: { at_ms: number; tab: string }[];
+  segments: { from_ms: number; page: string }[];
   stretches: Stretch[];
   marks: { kind: string; at_ms: number; x: number; text: string }[];
   previous_url: string;
@@ -59,4 +64,18 @@ export function clockText(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
   return hours ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** "4 minutes 12 seconds" in the page's language. */
+export function spoken(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 3600), "hour"],
+    [Math.floor(seconds / 60) % 60, "minute"],
+    [seconds % 60, "second"],
+  ];
+  const told = parts.filter(([n]) => n > 0);
+  return (told.length ? told : parts.slice(2))
+    .map(([n, unit]) => new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(n))
+    .join(" ");
 }

@@ -4,7 +4,7 @@ export type Actions = Record<string, () => void>;
 
 const HELD = "input, select, textarea, dialog, [contenteditable], summary";
 
-/** `actions` by key, as `KeyboardEvent.key` names them; letters in lower case. */
+/** `actions` by key, as `KeyboardEvent.key` names them; letters in lower case, others with Shift+ where it is held. */
 export function start(actions: Actions): void {
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -12,7 +12,8 @@ export function start(actions: Actions): void {
     if (target.closest(HELD)) return;
     // a button or link that has the focus keeps its own keys
     if ((event.key === " " || event.key === "Enter") && target.closest("a, button")) return;
-    const act = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const act = actions[event.shiftKey && name.length > 1 ? `Shift+${name}` : name];
     if (!act) return;
     event.preventDefault();
     act();

@@ -1,11 +1,14 @@
-/** The recorded page in its device frame, as large as fits. */
+/** The recorded page in its device frame: as large as fits, as wide as fits, or as it was. */
 
-import type { FromFrame, Missing, ToFrame } from "./messages";
+import type { Fit } from "./choices";
+import type { FromFrame, Index, Missing, ToFrame } from "./messages";
 
 export interface Heard {
-  loaded(url: string, from: number, to: number, missing: Missing[]): void;
-  failed(url: string, missing: Missing[]): void;
+  loaded(part: string, index: Index): void;
+  failed(part: string, missing: Missing[]): void;
+  waiting(waiting: boolean): void;
   time(at: number): void;
+  stepped(at: number): void;
 }
 
 export class Stage {
@@ -13,6 +16,7 @@ export class Stage {
   private readonly device: HTMLElement;
   private readonly room: HTMLElement;
   private readonly notice: HTMLElement;
+  private how: Fit = "whole";
   private readonly ready: Promise<void>;
 
   constructor(
@@ -30,9 +34,11 @@ export class Stage {
         if (event.origin !== location.origin || event.source !== this.frame.contentWindow) return;
         const message = event.data;
         if (message.type === "ready") resolve();
-        else if (message.type === "loaded") heard.loaded(message.url, message.from, message.to, message.missing);
-        else if (message.type === "failed") heard.failed(message.url, message.missing);
+        else if (message.type === "loaded") heard.loaded(message.part, message.index);
+        else if (message.type === "failed") heard.failed(message.part, message.missing);
+        else if (message.type === "waiting") heard.waiting(message.waiting);
         else if (message.type === "time") heard.time(message.at);
+        else if (message.type === "stepped") heard.stepped(message.at);
         else if (message.type === "size") this.resize(message.width, message.height);
       });
     });
@@ -41,6 +47,15 @@ export class Stage {
   /** Call once everything listens: the frame speaks as soon as it has loaded. */
   open(url: string): void {
     this.frame.src = url;
+    this.fit();
+  }
+
+  /** Of another size; what does not fit then is scrolled to, by keys too. */
+  show(how: Fit): void {
+    this.how = how;
+    this.room.dataset.fit = how;
+    if (how === "whole") this.room.removeAttribute("tabindex");
+    else this.room.tabIndex = 0;
     this.fit();
   }
 
@@ -65,7 +80,9 @@ export class Stage {
     this.room.style.setProperty("--ratio", String(height / width));
     const rim = this.device.offsetWidth - this.device.clientWidth;
     const rims = this.device.offsetHeight - this.device.clientHeight;
-    const scale = Math.min((this.room.clientWidth - rim) / width, (this.room.clientHeight - rims) / height, 1.5);
+    const wide = (this.room.clientWidth - rim) / width;
+    const whole = Math.min(wide, (this.room.clientHeight - rims) / height, 1.5);
+    const scale = this.how === "actual" ? 1 : this.how === "width" ? wide : whole;
     if (!(scale > 0)) return;
     this.device.style.width = `${Math.floor(width * scale) + rim}px`;
     this.device.style.height = `${Math.floor(height * scale) + rims}px`;

@@ -1,0 +1,52 @@
+/** Back and forth: a mouse that is shaken, a page that is scrolled up and down in search of something. */
+
+import { elapsed, leaving, push } from "./hub";
+import { onAll } from "./tools";
+import { Tag } from "./wire.gen";
+
+const FEWEST = 3; // turns; two are made by anyone who looks twice
+
+/** Counts turns after at least `px` in one direction, with at most `gapMs` between two. Fed with nothing it begins anew. */
+function swing(what: number, px: number, gapMs: number): (...at: number[]) => void {
+  /** Of each dimension: the farthest place on the way, and which way. */
+  let ways: [number, number][] = [];
+  let turns = 0;
+  let t: number;
+  let began: number;
+  let last: number;
+  const close = (): void => {
+    if (turns >= FEWEST) push([Tag.Swing, t, what, turns, Math.round(last - began)]);
+    turns = 0;
+  };
+  leaving(close);
+  return (...at) => {
+    const now = performance.now();
+    if (!at.length) ways = [];
+    for (let n = 0; n < at.length; n++) {
+      const place = at[n]!;
+      const way = (ways[n] ||= [place, 0]);
+      const by = place - way[0];
+      if (way[1] * by > 0) way[0] = place;
+      else if (Math.abs(by) >= px) {
+        if (turns && now - last > gapMs) close();
+        if (way[1] && !turns++) [t, began] = [elapsed(), now];
+        last = now;
+        ways[n] = [place, by];
+      }
+    }
+  };
+}
+
+let mouse: ReturnType<typeof swing>;
+
+/** To be told of every move of a mouse or pen, and over what. */
+export function shaken({ buttons, clientX, clientY }: PointerEvent, over: Element): void {
+  if (buttons || /^(canvas|video)$/.test(over.localName)) mouse();
+  else mouse(clientX, clientY);
+}
+
+export function start(): void {
+  mouse = swing(0, 60, 400);
+  const page = swing(1, 300, 5_000);
+  onAll("scroll", ({ target }) => target === document && page(scrollY));
+}

@@ -1,0 +1,18 @@
+/** What b.js uses of a.js rather than hold a second copy of it. */
+
+import type { Tools } from "./context";
+
+export let on: Tools[0];
+export let onAll: Tools[1];
+export let later: Tools[2];
+export let cancel: Tools[3];
+export let attach: Tools[4];
+export let parentOf: Tools[5];
+export let targetOf: Tools[6];
+export let closest: Tools[7];
+export let pathOf: Tools[8];
+export let placeOf: Tools[9];
+
+export function equip(tools: Tools): void {
+  [on, onAll, later, cancel, attach, parentOf, targetOf, closest, pathOf, placeOf] = tools;
+}

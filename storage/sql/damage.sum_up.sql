@@ -1,0 +1,3 @@
+-- What are the sums of sessions, by day, where they are missing?
+alter table sessions materialize projection visits
+settings mutations_sync = 2

@@ -1,0 +1,2 @@
+-- Is the point a click?
+kind = 'click'

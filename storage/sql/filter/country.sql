@@ -1,0 +1,2 @@
+-- In which of these time zones?
+in_zone in {zones:Array(String)}

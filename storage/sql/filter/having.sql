@@ -1,0 +1,2 @@
+-- Of which sessions does this hold?
+session in (select session from ({found:Piece}))

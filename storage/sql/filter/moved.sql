@@ -1,0 +1,2 @@
+-- Is the point where a pointer stopped?
+kind = 'move'

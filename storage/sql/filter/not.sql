@@ -1,0 +1,2 @@
+-- This must not hold.
+not ({condition:Piece})

@@ -1,0 +1,2 @@
+-- Was anything recorded?
+(recorded > 0) = ({value:UInt8} = 1)

@@ -1,0 +1,8 @@
+-- When did which sessions click on an element with this path?
+select session, groupArray(toUnixTimestamp64Milli(at)) as times
+from events
+where site = {site:UInt32}
+    and day between {from_day:Date} and {to_day:Date}
+    and tag = 2
+    and if({whole:UInt8} = 1, path = {value:String}, positionCaseInsensitiveUTF8(path, {value:String}) > 0)
+group by session

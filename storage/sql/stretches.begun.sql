@@ -1,0 +1,11 @@
+-- Which stretch of a tab's recording begins with a chunk?
+select seq, next_seq, from_ms, to_ms, head, events, gaps, cut, state
+from stretches
+where site = {site:UInt32}
+    and session = {session:UUID}
+    and tab = {tab:UUID}
+    and day between {from_day:Date} and {to_day:Date}
+    and seq = {seq:UInt32}
+order by version desc
+limit 1
+settings max_threads = 1
