@@ -1,0 +1,56 @@
+"""`python -m bench.page`: what the snippet costs the visitor's page; about three and a half minutes a round."""
+
+import argparse
+import asyncio
+import shlex
+import sys
+from pathlib import Path
+
+import msgspec
+
+from bench import sections
+from bench.page import report
+from bench.page.measure import Host, Measured, measure
+from bench.page.variants import install, variants
+from tests.browser import chromium
+
+
+async def _rounds(found: dict[str, list[Measured]], times: int, seconds: float) -> None:
+    host = Host()
+    await host.server.start_server()
+    try:
+        async with chromium() as browser:
+            for _ in range(times):
+                every = variants()
+                # Without a script at both ends: the machine's speed drifts within a round too
+                for variant in [*every, every[0]]:
+                    measured = await measure(browser, host, variant, seconds)
+                    found.setdefault(variant.name, []).append(measured)
+                    print(f"{variant.name}: {measured.cpu_ms:,.0f} ms, {measured.sent_bytes:,} bytes", flush=True)
+    finally:
+        await host.server.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.page", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--keep", type=Path, help="a file of rounds measured before, to which these are added")
+    parser.add_argument("--page", type=Path, help="write the results there as a section, e.g. docs/benchmarks.md")
+    arguments = parser.parse_args()
+    install()
+    rounds: dict[str, list[Measured]] = {}
+    if arguments.keep and arguments.keep.exists():
+        rounds = msgspec.json.decode(arguments.keep.read_bytes(), type=dict[str, list[Measured]])
+    asyncio.run(_rounds(rounds, arguments.rounds, arguments.seconds))
+    if arguments.keep:
+        arguments.keep.write_bytes(msgspec.json.encode(rounds))
+    command = shlex.join(["python", "-m", "bench.page", *sys.argv[1:]])
+    told = report.section(rounds, arguments.seconds, command, sections.machine())
+    print(told)
+    if arguments.page:
+        sections.put(arguments.page, "page", told)
+
+
+if __name__ == "__main__":
+    main()
