@@ -7,8 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import page
-from bench.ingest import report
+from bench import sections
+from bench.ingest import disk, report
 from bench.ingest.report import Results
 from bench.ingest.rounds import Failed, cores, drain, serve
 
@@ -18,9 +18,10 @@ PAGE = Path("docs/benchmarks.md")
 async def measure(folder: Path, arguments: argparse.Namespace) -> Results:
     """All rounds, told as they come. Raises Failed."""
     where = cores()
-    results = Results({}, [])
+    results = Results({}, [], [])
     async for body, measured in serve(folder, arguments.rounds, arguments.seconds, where):
         results.served.setdefault(body.name, []).append(measured)
+        results.disk.append(disk.rate(folder))
         told = ", ".join(f"{kind} {one.rate:,.0f}/s, p99 {one.p99_ms:.1f} ms" for kind, one in measured.items())
         print(f"{body.name}: {told}", flush=True)
     for n in range(arguments.runs):
@@ -48,7 +49,7 @@ def main() -> None:
             raise SystemExit(str(failure)) from None
     command = shlex.join(["python", "-m", "bench.ingest", *sys.argv[1:]])
     if arguments.page:
-        page.put(arguments.page, "ingest", report.section(results, command, page.machine()))
+        sections.put(arguments.page, "ingest", report.section(results, command, sections.machine()))
     if arguments.json:
         arguments.json.write_text(report.as_json(results), encoding="utf-8")
     print("\n".join(report.misses(results)) or "Every goal is met.")

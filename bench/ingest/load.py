@@ -10,6 +10,28 @@ from bench.ingest.bodies import Body
 
 CONNECTIONS = 64
 
+# as Chromium's fetch sends them, in its order
+HEAD = """\
+POST /i HTTP/1.1
+Host: 127.0.0.1
+Connection: keep-alive
+Content-Length: {}
+sec-ch-ua-platform: "Linux"
+User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36
+sec-ch-ua: "Chromium";v="140", "Not=A?Brand";v="24", "Google Chrome";v="140"
+Content-Type: text/plain;charset=UTF-8
+sec-ch-ua-mobile: ?0
+Accept: */*
+Origin: https://shop.test
+Sec-Fetch-Site: cross-site
+Sec-Fetch-Mode: cors
+Sec-Fetch-Dest: empty
+Referer: https://shop.test/
+Accept-Encoding: gzip, deflate, br, zstd
+Accept-Language: en-GB,en;q=0.9,ja;q=0.8
+
+"""
+
 
 @dataclass
 class Round:
@@ -24,11 +46,7 @@ class _Visitor(asyncio.Protocol):
     """Sends as long as `left` has requests to give."""
 
     def __init__(self, body: Body, left: "_Left", into: Round) -> None:
-        head = (
-            "POST /i HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nOrigin: https://shop.test\r\n"
-            "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 "
-            f"Safari/537.36\r\nContent-Length: {len(body.data)}\r\n\r\n"
-        ).encode()
+        head = HEAD.format(len(body.data)).replace("\n", "\r\n").encode()
         self._request = bytearray(head) + body.fresh()
         self._id = slice(len(head) + body.id_at, len(head) + body.id_at + 16)
         self._left = left

@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
+from ashiato.listening import application
 from bench.ingest.bodies import KEY
 from collector import RUNNER_ARGUMENTS, Collector, Limits, add_routes, open_collector
 from collector.address import Proxies
@@ -58,8 +59,7 @@ class Real:
 
     def __init__(self, collector: Collector) -> None:
         self._collector = collector
-        self.app = web.Application()
-        self.app.on_response_prepare.append(_name_ourselves)
+        self.app = application()
         add_routes(self.app, collector)
 
     async def taken(self) -> int:
@@ -69,10 +69,6 @@ class Real:
         end = Position(await spool.roll(), 0)
         await spool.advance(Entry(end, end, 0, 0, b""))
         return kept
-
-
-async def _name_ourselves(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers["Server"] = "Ashiato"
 
 
 async def _lines() -> asyncio.StreamReader:
@@ -96,7 +92,8 @@ async def _serve(kind: str, data: Path) -> None:
     runner = web.AppRunner(served.app, access_log=None, **RUNNER_ARGUMENTS)
     await runner.setup()
     if collector is not None:
-        server = await Gate(LIMITS.address_connections, Proxies()).listen(runner, host="127.0.0.1", port=0)
+        gate = Gate(LIMITS.address_connections, Proxies())
+        server = await gate.listen(runner, collector.lane, host="127.0.0.1", port=0)
         port = server.sockets[0].getsockname()[1]
     else:
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -111,6 +108,8 @@ async def _serve(kind: str, data: Path) -> None:
         kept = await served.taken() if line.strip() == b"end" else 0
         _say(cpu_s=spent, kept=kept)
         cpu_s = time.process_time()
+    if collector is not None:
+        await collector.lane.end(1)
     await runner.cleanup()
     if collector is not None:
         await collector.close()

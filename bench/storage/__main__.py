@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import page
+from bench import sections
 from bench.storage import report
 from bench.storage.measure import Failed, measure
 from bench.storage.sessions import letters
@@ -35,10 +35,10 @@ def main() -> None:
                 raise SystemExit(str(failure)) from None
         print(f"{runs[-1].ratio:.3f} of gzipped chunks, {runs[-1].merged_ratio:.3f} once merged", flush=True)
     command = shlex.join(["python", "-m", "bench.storage", *sys.argv[1:]])
-    told = report.section(runs, command, page.machine())
+    told = report.section(runs, command, sections.machine())
     print(told)
     if arguments.page:
-        page.put(arguments.page, "storage", told)
+        sections.put(arguments.page, "storage", told)
     if arguments.json:
         arguments.json.write_text(report.as_json(runs), encoding="utf-8")
 

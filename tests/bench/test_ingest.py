@@ -67,7 +67,9 @@ def test_report_tells_medians_of_the_rounds_own_ratios_and_what_was_missed() -> 
         "30 KB chunk": [_round(90, 100, 30)] * 3,
         "150 KB snapshot": [_round(95, 50, 1)] * 3,
     }
-    results = Results(rounds, [Drained(60_000, 70_000), Drained(40_000, 80_000), Drained(45_000, 90_000)])
+    results = Results(
+        rounds, [Drained(60_000, 70_000), Drained(40_000, 80_000), Drained(45_000, 90_000)], [8e8, 4e8, 6e8]
+    )
     told = report.facts(results)
     assert told["2 KB behaviour"]["ratio"] == {"middle": 0.7, "least": 0.6, "most": 1.0}
     assert told["2 KB behaviour"]["cpu_ratio"]["middle"] == 0.35
@@ -80,6 +82,7 @@ def test_report_tells_medians_of_the_rounds_own_ratios_and_what_was_missed() -> 
     ]
     page = report.section(results, "python -m bench.ingest", "one core")
     assert "| 2 KB behaviour | 0.70 (0.60–1.00) |" in page
+    assert "The disk itself took 600 (400–800) MB a second" in page
     assert "- 2 KB behaviour: 0.35 of bare aiohttp by CPU time" in page
 
 
@@ -92,13 +95,14 @@ def test_bench_measures_both_servers_and_the_drain(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(facts.read_text())
-    assert list(told) == ["2 KB behaviour", "30 KB chunk", "150 KB snapshot", "drain"]
-    drain = told.pop("drain")
+    assert list(told) == ["2 KB behaviour", "30 KB chunk", "150 KB snapshot", "drain", "disk"]
+    drain, disk = told.pop("drain"), told.pop("disk")
     for body in told.values():
         assert body["ratio"]["middle"] == pytest.approx(body["rate"]["middle"] / body["bare_rate"]["middle"])
         assert 0 < body["p50_ms"]["middle"] <= body["p99_ms"]["middle"]
         assert body["cpu_ratio"]["middle"] > 0
     assert drain["rate"]["middle"] > 0
+    assert disk["rate"]["middle"] > 0
     assert page.read_text().startswith("# Benchmarks\n")
     assert page.read_text().count("<!-- ingest -->\n\n## Ingest\n") == 1
     assert not list(tmp_path.glob(".bench-*"))
