@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from scripts.setup import find_browser
 
@@ -16,6 +16,9 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+# A wait ends with what it waits for; five seconds, the driver's own, are few where other tests want the processor too.
+expect.set_options(timeout=20_000)
 
 
 @asynccontextmanager

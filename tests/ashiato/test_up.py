@@ -88,7 +88,7 @@ async def meet(clickhouse: str, tmp_path: Path, cluster: str) -> None:
             key = re.search(r"data-site=(?:&#34;|\"|&quot;)([0-9a-f]+)", await page.text())
         assert key is not None
 
-        deadline, status = time.monotonic() + 15, 401
+        deadline, status = time.monotonic() + 30, 401
         while status == 401 and time.monotonic() < deadline:  # the collector hears of a new site within two seconds
             body = sample.batch(key[1], collector.found.rstrip("/"), int(time.time() * 1000))
             async with client.post(f"{collector.found}i", data=body) as answer:

@@ -26,7 +26,7 @@ with tempfile.TemporaryDirectory() as folder:
 
 
 async def until_taken(spool: Spool, payload: bytes) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while True:
             try:
                 return await spool.append(payload)

@@ -35,7 +35,7 @@ async def test_door_given_half_a_body_keeps_nothing(serve: Serve) -> None:
     await reader.read()
     writer.close()
     await writer.wait_closed()
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(20):
         while not list(records(collector.spool.folder)):
             await asyncio.sleep(0.01)
             await collector.flush()
@@ -68,7 +68,7 @@ async def test_door_given_only_headers_in_drips_closes(serve: Serve) -> None:
                 await asyncio.sleep(0.05)
 
         dripping = asyncio.create_task(drip())
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(20):
             with contextlib.suppress(ConnectionError):
                 assert await reader.read() == b""
         dripping.cancel()

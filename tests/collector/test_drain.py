@@ -47,7 +47,7 @@ async def test_drain_running_stores_within_seconds(store: Store, serve: Serve, q
     running = asyncio.create_task(drain.run())
     for n in range(3):
         await post(client, batch(seq=n))
-        assert await asyncio.wait_for(inserts.get(), 5) == 1
+        assert await asyncio.wait_for(inserts.get(), 20) == 1
     await drain.stop()
     await running
     assert query("select count() as n from batches") == [{"n": 3}]

@@ -15,7 +15,7 @@ async def _raw(client: Client, request: bytes, answers: int = 1) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
     writer.write(request)
     answer = b""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while answer.count(b"\r\n\r\n") < answers:
             answer += await reader.read(65_536)
     writer.close()

@@ -41,7 +41,7 @@ async def alone(
 
 async def answer_of(reader: asyncio.StreamReader) -> bytes:
     """The next answer's first line."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         lines = await reader.readuntil(b"\r\n\r\n")
         length = re.search(rb"Content-Length: (\d+)", lines)
         await reader.readexactly(int(length[1]) if length else 0)
@@ -196,7 +196,7 @@ async def test_lane_that_ends_answers_what_was_begun(tmp_path: Path) -> None:
         writer.write(sent[:-20])
         await asyncio.sleep(0.05)
         ending = asyncio.create_task(lane.end(5))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             assert await idle.read() == b""
         assert not ending.done()
         writer.write(sent[-20:])

@@ -44,7 +44,7 @@ async def test_spool_waits_for_what_is_beyond_a_position(tmp_path: Path) -> None
         await asyncio.sleep(0.05)
         assert not waiting.done()
         await spool.append(b"a")
-        await asyncio.wait_for(waiting, 1)
+        await asyncio.wait_for(waiting, 20)
 
 
 async def test_spool_tells_the_age_of_what_has_not_reached_the_tables(tmp_path: Path) -> None:

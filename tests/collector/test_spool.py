@@ -37,7 +37,7 @@ async def test_spool_drained_reopened_is_empty_and_counts_on(tmp_path: Path) -> 
         await spool.append(b"b")
         (entry,) = everything(spool)
         assert (count_of(entry.seq), entry.payload) == (2, b"b")
-        await asyncio.wait_for(spool.wait_beyond(spool.checkpoint), 1)
+        await asyncio.wait_for(spool.wait_beyond(spool.checkpoint), 20)
 
 
 async def test_spool_opened_twice_refuses_the_second(tmp_path: Path) -> None:

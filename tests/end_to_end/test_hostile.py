@@ -14,7 +14,7 @@ from playwright.async_api import Page
 from tests.end_to_end.conftest import Ashiato
 from tests.end_to_end.hostile import AGENT, MARKUP, TEXTS, Eye, Operator, batch, chunk, operator, packed, view
 
-SETTLE_S = 15.0
+SETTLE_S = 30.0
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ async def shown(page: Page, address: str, path: str) -> str:
 
 
 async def test_hostile_text_is_text_on_every_page(ashiato: Ashiato, aki: Operator, analyst: Page) -> None:
-    analyst.set_default_timeout(20_000)
+    analyst.set_default_timeout(30_000)
     site, key = await aki.site(MARKUP)
     agent = f"{AGENT} {MARKUP}"
     for one in visit(key):

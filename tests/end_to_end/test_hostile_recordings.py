@@ -26,7 +26,7 @@ from tests.end_to_end.hostile import (
 )
 from tests.end_to_end.recordings import Event, deep, impossible, large
 
-SETTLE_S = 15.0
+SETTLE_S = 30.0
 LENGTH_MS = 2_000
 
 

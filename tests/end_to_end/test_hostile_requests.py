@@ -180,7 +180,7 @@ async def answered(address: str, request: bytes) -> tuple[int, bytes]:
     host, _, port = address.removeprefix("http://").partition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(request)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         answer = await reader.read()
     writer.close()
     return int(answer.split(b" ", 2)[1]), answer

@@ -106,7 +106,7 @@ class Receiver:
         texts += [inflate(a.batch.chunk.data).decode() for a in self.arrivals if a.batch.chunk]
         return "\n".join(texts + self.requests)
 
-    async def until(self, condition: Callable[[], object], seconds: float = 8) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 20) -> None:
         """Waits for what the arrivals must come to."""
         try:
             async with asyncio.timeout(seconds):
@@ -123,7 +123,7 @@ def inflate(data: bytes | memoryview) -> bytes:
 
 async def true(page: Shown, expression: str) -> None:
     """Waits until an expression holds in the page, whose policy may forbid Playwright's own way."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while not await page.evaluate(expression):  # noqa: ASYNC110 - the page tells nobody
             await asyncio.sleep(0.02)
 

@@ -127,7 +127,7 @@ async def test_web_vitals_are_told_when_the_page_is_hidden(page: Page, receiver:
     await passed(page, 200)
     await page.click("#buy")
     # The browser tells of an act once it was painted, and the library looks at that when the page is idle
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while not any(vital.name == "INP" for vital in receiver.of(Vital)):
             await flush(page)
             await passed(page, 50)

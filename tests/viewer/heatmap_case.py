@@ -138,7 +138,7 @@ async def opened(
     context = await browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)  # type: ignore[arg-type]
     await context.add_cookies(cookies(client))  # type: ignore[arg-type]
     page = await context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(30_000)
     await page.goto(str(client.make_url(f"/s/1/heatmap?{query}")))
     await page.wait_for_selector("#heat-stage[data-state=drawn]")
     return page

@@ -14,7 +14,7 @@ import clickhouse_connect
 import msgspec
 from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, BrowserContext, Page
 
 from collector import RUNNER_ARGUMENTS, Collector, Drain, add_routes, open_collector
 from collector.eraser import Eraser
@@ -29,6 +29,7 @@ from viewer.app import add_routes as add_viewer_routes
 from viewer.layouts import Layout
 
 WIDTHS = (360, 768, 1280, 1920)
+PATIENCE_S = 20
 RECORDED_AT = 1280  # the one backdrop, laid out anew at the other widths
 EVERY = (*heatmap_pages.KINDS, *heatmap_pages.STATES)
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
@@ -124,7 +125,7 @@ class World:
 
     async def visitor(self, width: int) -> Page:
         context = await self.browser.new_context(viewport={"width": width, "height": 700}, user_agent=AGENT)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         return await context.new_page()
 
     async def visit(self, page: Page, kind: str, width: int) -> list[Act]:
@@ -159,13 +160,21 @@ class World:
             for kind in EVERY:
                 self.acts.setdefault(kind, []).extend(await self.visit(page, kind, width))
             await page.goto("about:blank")
-            await page.context.close()
+            contexts.append(page.context)
+
+        contexts: list[BrowserContext] = []  # what is under way when one closes is gone
 
         for widths, recorded in (([RECORDED_AT], True), ([w for w in WIDTHS if w != RECORDED_AT], False)):
             self.record(on=recorded)
             await asyncio.gather(*(walk(width) for width in widths))
-        await asyncio.sleep(0.3)
-        await drain(self.store, self.collector)
+        made = sum(len(acts) for acts in self.acts.values())
+        for _ in range(PATIENCE_S):
+            await asyncio.sleep(1)
+            await drain(self.store, self.collector)
+            if await asyncio.to_thread(self._stored_clicks) >= made:
+                break
+        for context in contexts:
+            await context.close()
         for kind, acts in self.acts.items():
             self.acts[kind] = await self._stored(kind, acts)
 
@@ -181,6 +190,13 @@ class World:
                 rows.remove(row)
                 found.append(Act(act.number, width, act.x, act.y, *row[2:]))
         return found
+
+    def _stored_clicks(self) -> int:
+        client = clickhouse_connect.get_client(interface="chdb", path=str(self.data / "clickhouse"))
+        try:
+            return int(client.query("select count() from pointers where kind = 'click'").result_rows[0][0])
+        finally:
+            client.close()
 
     def _rows(self, kind: str, width: int) -> list[tuple[Any, ...]]:
         asked = (
@@ -207,7 +223,7 @@ class World:
     async def analyst(self) -> Page:
         context = await self.browser.new_context(viewport={"width": 1440, "height": 900})
         await context.add_cookies(self.cookies)  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(30_000)
         return await context.new_page()
 
 

@@ -283,6 +283,6 @@ async def opened(
     )
     await context.add_cookies(cookies(client))  # type: ignore[arg-type]
     page = await context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(30_000)
     await page.goto(str(client.make_url(path)))
     return page

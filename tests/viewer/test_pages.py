@@ -28,7 +28,7 @@ async def opened(browser: Browser, client: Client, *, width: int = 1280, scripts
     context = await browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts)
     await context.add_cookies(login_of(client))  # type: ignore[arg-type]
     page = await context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(30_000)
     return page
 
 
@@ -92,7 +92,7 @@ async def test_connect_turns_by_itself_when_the_first_event_comes(
         await expect(page.get_by_role("link", name="To the overview")).to_be_hidden()
         await visits.write(store, 1, [Visit("first", NOW_MS)])
         clock.now_ms += 3_000
-        await expect(page.locator("#arrival")).to_contain_text("First event received", timeout=15_000)
+        await expect(page.locator("#arrival")).to_contain_text("First event received", timeout=30_000)
         await expect(page.locator("#arrival")).to_contain_text("seconds ago")
         await expect(page.get_by_role("link", name="To the overview")).to_be_visible()
 

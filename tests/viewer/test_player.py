@@ -107,8 +107,8 @@ async def test_playing_runs_skips_idle_time_and_ends(viewer_client: Client, stor
     await expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
     await frame.wait_for_selector("text=Sencha 1")
     await page.select_option("#speed", "4")
-    await frame.wait_for_selector("text=Your cart", timeout=15_000)  # after 55 s, most of them idle
-    await expect(page.locator("#play")).to_have_attribute("aria-label", "Play", timeout=15_000)
+    await frame.wait_for_selector("text=Your cart", timeout=30_000)  # after 55 s, most of them idle
+    await expect(page.locator("#play")).to_have_attribute("aria-label", "Play", timeout=30_000)
     assert "t=60000" in page.url
 
 
@@ -184,12 +184,12 @@ async def test_live_session_is_followed_in_page_story_and_timeline(
     await keep_views(store, [(6_000, "/help", NEXT_VIEW, TAB)])
     await keep_session(store, length_ms=9_000)
     await sees(page, "After")
-    await expect(page.locator(".told-text", has_text="/help")).to_be_visible(timeout=15_000)
+    await expect(page.locator(".told-text", has_text="/help")).to_be_visible(timeout=30_000)
     await expect(page.locator(".timeline-name", has_text="/help")).to_have_count(1)
     await expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
     clock.now_ms += 10 * 60_000
-    await expect(page.locator("#completeness")).to_have_text("Complete recording", timeout=15_000)
-    await expect(page.locator("#play")).to_have_attribute("aria-label", "Play", timeout=15_000)
+    await expect(page.locator("#completeness")).to_have_text("Complete recording", timeout=30_000)
+    await expect(page.locator("#play")).to_have_attribute("aria-label", "Play", timeout=30_000)
 
 
 async def test_slow_answer_is_waited_for_where_the_server_forgot_the_place(

@@ -100,7 +100,7 @@ async def test_link_shows_one_session_from_its_moment_and_nothing_else(
             assert answer.status in {303, 401}
     context = await browser.new_context(reduced_motion="reduce")
     page = await context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(30_000)
     await page.goto(str(viewer_client.make_url(path)))
     await sees(page, "Your cart")
     await page.keyboard.press("Home")
