@@ -83,7 +83,7 @@ async def test_click_that_takes_a_selection_back_has_done_that(page: Page, recei
     await visit(page, receiver)
     await page.dblclick("#text", position={"x": 20, "y": 8})
     await passed(page, 600)
-    await page.mouse.click(500, 650)
+    await page.click("#big")
     await passed(page, 100)
     await stop(page, receiver)
     last = max(receiver.of(Click), key=lambda click: click.t)
