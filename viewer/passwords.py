@@ -13,8 +13,8 @@ MAX_CHARS = 200  # hashing a megabyte would be a cheap way to burn our CPU
 class Passwords:
     """Hashes and checks off the event loop, two at a time, so that logins can't take all the memory."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
         self._slots = asyncio.Semaphore(2)
         self._decoy: str | None = None
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from viewer.i18n import Words
 FOLDER = Path(__file__).parent / "templates"
 
 
+@cache
 def environment(words: Words) -> jinja2.Environment:
-    """Autoescaping templates; a name that isn't there is an error, not an empty place."""
+    """Autoescaping templates, compiled once a process; a name that isn't there is an error, not an empty place."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         autoescape=True,

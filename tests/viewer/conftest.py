@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
+from argon2 import PasswordHasher
 
 from collector.eraser import Eraser
 from collector.ledger import Ledger
@@ -16,7 +17,10 @@ from storage import Store, people, sites
 from storage.sites import Site
 from tests.schema import migrated
 from viewer.app import Settings, Viewer, add_routes
+from viewer.passwords import Passwords
 
+# The real hash, but not its price: a login costs half a second of CPU, and most tests have one
+QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 NAME, PASSWORD = "Mio 未央", "a long walk on sand"
 NOW_MS = 1_790_000_000_000  # 2026-09-21T14:13:20Z
 Client = TestClient[web.Request, web.Application]
@@ -54,7 +58,9 @@ def changes() -> Changes:
 @pytest.fixture
 def viewer(store: Store, tmp_path: Path, clock: Clock, changes: Changes) -> Viewer:
     settings = Settings(base_url="http://viewer.test", secret=b"s" * 32, data_dir=tmp_path)
-    return Viewer(store, settings, changes, clock, Eraser(store, Ledger(tmp_path / "erasures"), clock))
+    viewer = Viewer(store, settings, changes, clock, Eraser(store, Ledger(tmp_path / "erasures"), clock))
+    viewer.passwords = Passwords(QUICK)
+    return viewer
 
 
 @pytest.fixture
@@ -101,6 +107,7 @@ async def shared_viewer(folder: Path) -> AsyncIterator[tuple[Store, Client]]:
     await sites.create(store, "Demo shop", key="demo")
     settings = Settings(base_url="http://viewer.test", secret=b"s" * 32, data_dir=folder)
     viewer = Viewer(store, settings, Changes(), Clock(), Eraser(store, Ledger(folder / "erasures"), Clock()))
+    viewer.passwords = Passwords(QUICK)
     await people.create(store, NAME, await viewer.passwords.hash(PASSWORD))
     app = web.Application()
     add_routes(app, viewer)
