@@ -4,9 +4,12 @@ import contextlib
 import errno
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 DISK_BYTES = 8 * 1024 * 1024
 
@@ -32,14 +35,16 @@ class Disk:
         return path
 
 
-def can_mount(folder: Path) -> bool:
+def _can_mount() -> bool:
     """True if this process may mount a tmpfs."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(OSError):
-        if subprocess.run(["mount", "-t", "tmpfs", "none", str(folder)], capture_output=True).returncode == 0:
-            subprocess.run(["umount", str(folder)], check=True)
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(OSError):
+        if subprocess.run(["mount", "-t", "tmpfs", "none", folder], capture_output=True).returncode == 0:
+            subprocess.run(["umount", folder], check=True)
             return True
     return False
+
+
+needs_tmpfs = pytest.mark.skipif(not _can_mount(), reason="no tmpfs can be mounted here: it takes root")
 
 
 @contextmanager

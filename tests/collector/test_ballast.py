@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import errno
 import os
-import tempfile
 import time
 from pathlib import Path
 
@@ -17,12 +16,10 @@ from collector.spool import Overloaded, Spool
 from storage import Store, StoreError
 from tests.collector.batches import batch
 from tests.collector.conftest import Query, Serve, drained, post
-from tests.collector.disk import can_mount, mounted, no_space
+from tests.collector.disk import mounted, needs_tmpfs, no_space
 from tests.collector.failing import Failing
 
 SIZE = 1_000_000
-with tempfile.TemporaryDirectory() as folder:
-    CAN_MOUNT = can_mount(Path(folder) / "disk")
 
 
 async def until_taken(spool: Spool, payload: bytes) -> None:
@@ -150,37 +147,38 @@ async def test_drain_with_a_full_table_disk_waits_and_quarantines_nothing(
     assert query("select count() as n from quarantine") == [{"n": 0}]
 
 
-if CAN_MOUNT:
+@needs_tmpfs
+async def test_collector_on_a_small_disk_that_fills_answers_503_works_off_and_recovers(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk") as disk:
+        spool = await Spool.open(disk.folder / "spool", ballast_bytes=SIZE, segment_bytes=200_000)
+        filler = disk.fill(left=500_000)
+        kept = []
+        with contextlib.suppress(Overloaded):
+            for n in range(100):
+                await spool.append(bytes([n]) * 20_000)
+                kept.append(n)
+        assert 0 < len(kept) < 30
+        with pytest.raises(Overloaded, match="the disk is full"):
+            await spool.append(b"more")
+        (disk.folder / "more").write_bytes(b"x" * (disk.free_bytes - 300_000))  # what an insert may need
+        entries = spool.read(spool.checkpoint, records=1_000, size=10**9)
+        assert [entry.payload[0] for entry in entries] == kept  # nothing acknowledged is lost
+        for entry in entries:
+            spool.save("plan", b"a plan")
+            await spool.advance(entry)
+        filler.unlink()
+        await until_taken(spool, b"again")
+        assert spool.writer.ballast.held
+        await spool.close()
 
-    async def test_collector_on_a_small_disk_that_fills_answers_503_works_off_and_recovers(tmp_path: Path) -> None:
-        with mounted(tmp_path / "disk") as disk:
-            spool = await Spool.open(disk.folder / "spool", ballast_bytes=SIZE, segment_bytes=200_000)
-            filler = disk.fill(left=500_000)
-            kept = []
-            with contextlib.suppress(Overloaded):
-                for n in range(100):
-                    await spool.append(bytes([n]) * 20_000)
-                    kept.append(n)
-            assert 0 < len(kept) < 30
-            with pytest.raises(Overloaded, match="the disk is full"):
-                await spool.append(b"more")
-            (disk.folder / "more").write_bytes(b"x" * (disk.free_bytes - 300_000))  # what an insert may need
-            entries = spool.read(spool.checkpoint, records=1_000, size=10**9)
-            assert [entry.payload[0] for entry in entries] == kept  # nothing acknowledged is lost
-            for entry in entries:
-                spool.save("plan", b"a plan")
-                await spool.advance(entry)
-            filler.unlink()
-            await until_taken(spool, b"again")
-            assert spool.writer.ballast.held
-            await spool.close()
 
-    async def test_spool_opened_on_a_full_disk_starts_and_recovers(tmp_path: Path) -> None:
-        with mounted(tmp_path / "disk") as disk:
-            filler = disk.fill(left=300_000)
-            spool = await Spool.open(disk.folder / "spool", ballast_bytes=SIZE)
-            with pytest.raises(Overloaded, match="the disk is full"):
-                await spool.append(b"no")
-            filler.unlink()
-            await until_taken(spool, b"yes")
-            await spool.close()
+@needs_tmpfs
+async def test_spool_opened_on_a_full_disk_starts_and_recovers(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk") as disk:
+        filler = disk.fill(left=300_000)
+        spool = await Spool.open(disk.folder / "spool", ballast_bytes=SIZE)
+        with pytest.raises(Overloaded, match="the disk is full"):
+            await spool.append(b"no")
+        filler.unlink()
+        await until_taken(spool, b"yes")
+        await spool.close()

@@ -5,6 +5,7 @@ writes stands still, is what a machine finds that lost its power in that moment.
 """
 
 import contextlib
+import os
 import shutil
 import subprocess
 import tempfile
@@ -13,13 +14,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 DISK_BYTES = 600 * 1024 * 1024
 SMALL_BYTES = 8 * 1024 * 1024
 TRIES = 50
 
 
 def _run(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    # Where these are, not everyone looks
+    env = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout.strip()
 
 
 class Mains:
@@ -84,7 +89,7 @@ def mains(root: Path, size: int = DISK_BYTES) -> Iterator[Mains]:
         found.end()
 
 
-def can_cut() -> bool:
+def _can_cut() -> bool:
     """True if this process may mount such a disk."""
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -92,3 +97,8 @@ def can_cut() -> bool:
                 return True
         except (OSError, subprocess.CalledProcessError):
             return False
+
+
+needs_ext4 = pytest.mark.skipif(
+    not _can_cut(), reason="no ext4 can be mounted here: it takes root, a loop device and mkfs.ext4 (e2fsprogs)"
+)

@@ -11,14 +11,13 @@ import pytest
 
 from tests.faults.ending import Orders, settle
 from tests.faults.life import Nursery, nursery, up
-from tests.faults.mains import Mains, can_cut, mains
+from tests.faults.mains import Mains, mains, needs_ext4
 from tests.faults.scale import SCALE, chance
 from tests.faults.tables import prepare
 from tests.faults.visitors import Crowd, crowd
 
 VISITORS = 4
 LONGEST_S = 6.0  # the file system brings its names to the disk every five seconds
-CAN_CUT = can_cut()
 
 
 @pytest.fixture
@@ -44,15 +43,14 @@ async def until_cut(dice: random.Random, cradle: Nursery, visitors: Crowd, order
     await asyncio.to_thread(disk.restart)
 
 
-if CAN_CUT:
-
-    async def test_product_that_loses_its_power_keeps_what_it_acknowledged(tmp_path: Path, disk: Mains) -> None:
-        dice = chance("power cut")
-        await prepare(disk.folder / "data")
-        await asyncio.to_thread(os.sync)  # a copied schema is no promise of the product's
-        async with nursery(tmp_path / "log") as cradle, crowd(dice, VISITORS) as visitors:
-            orders = Orders(dice, disk.folder / "data", visitors)
-            for _ in range(SCALE.cuts):
-                await until_cut(dice, cradle, visitors, orders, disk)
-            await settle(cradle, disk.folder / "data", visitors, orders)
-            print(f"{len(visitors.sent)} batches, {len(orders.sessions)} erasures")
+@needs_ext4
+async def test_product_that_loses_its_power_keeps_what_it_acknowledged(tmp_path: Path, disk: Mains) -> None:
+    dice = chance("power cut")
+    await prepare(disk.folder / "data")
+    await asyncio.to_thread(os.sync)  # a copied schema is no promise of the product's
+    async with nursery(tmp_path / "log") as cradle, crowd(dice, VISITORS) as visitors:
+        orders = Orders(dice, disk.folder / "data", visitors)
+        for _ in range(SCALE.cuts):
+            await until_cut(dice, cradle, visitors, orders, disk)
+        await settle(cradle, disk.folder / "data", visitors, orders)
+        print(f"{len(visitors.sent)} batches, {len(orders.sessions)} erasures")

@@ -3,19 +3,15 @@
 import asyncio
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.collector.disk import can_mount
+from tests.collector.disk import needs_tmpfs
 from tests.faults.life import PATIENCE_S, ROOT
 from tests.faults.scale import chance
 from tests.faults.trial import trial
-
-with tempfile.TemporaryDirectory() as folder:
-    CAN_MOUNT = can_mount(Path(folder) / "disk")
 
 
 def command(data: Path, port: int = 0) -> list[str]:
@@ -62,15 +58,14 @@ def test_data_folder_that_cannot_be_is_told_in_one_line(tmp_path: Path, where: C
     assert str(data) in said
 
 
-if CAN_MOUNT:
-
-    def test_data_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
-        data = tmp_path / "data"
-        data.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "none", str(data)], check=True)
-        try:
-            said = refused(data)
-            assert str(data) in said
-            assert "Read-only file system" in said
-        finally:
-            subprocess.run(["umount", str(data)], check=True)
+@needs_tmpfs
+def test_data_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "none", str(data)], check=True)
+    try:
+        said = refused(data)
+        assert str(data) in said
+        assert "Read-only file system" in said
+    finally:
+        subprocess.run(["umount", str(data)], check=True)
