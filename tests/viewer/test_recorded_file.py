@@ -79,7 +79,8 @@ async def test_replay_shows_our_copy_and_names_what_is_missing_without_asking_th
         page = await opened(browser, viewer_client, address)
         frame = await recorded_page(page)
         shown = "(id) => { const one = document.getElementById(id); return [one.src, one.naturalWidth]; }"
-        await frame.wait_for_function("document.getElementById('a').naturalWidth === 16")
+        # not frame.wait_for_function: nothing that polls runs in a page without scripts
+        await expect(frame.locator("#a")).to_have_js_property("naturalWidth", 16)
         source, _ = await frame.evaluate(shown, "a")
         assert source.endswith(f"{address}/files/{file.hex}")
         missing, _ = await frame.evaluate(shown, "b")
