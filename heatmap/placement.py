@@ -30,8 +30,10 @@ from heatmap.splat import Floats
 
 Hashes: TypeAlias = NDArray[np.uint64]
 Marks: TypeAlias = NDArray[np.bool_]
+Rows: TypeAlias = NDArray[np.int64]
 Rect: TypeAlias = tuple[float, float, float, float]
 
+SCRAMBLE = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ by the golden ratio, which parts neighbours
 NEAR = 1.25  # widths and heights within this ratio count as the same layout
 
 
@@ -67,13 +69,40 @@ class Box(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Cells(msgspec.Struct, frozen=True):
-    """Points by element: `count` points of `weight` in all, at the mean offsets `ex`, `ey` in its box, 0 to 1."""
+    """Points by element: `count` points of `weight` in all, at the mean offsets `ex`, `ey` in its box, 0 to 1.
 
-    path_hash: Hashes
+    `paths` are the elements' path hashes, each once, and `path` says for each cell which of them is its.
+    """
+
+    paths: Hashes
+    path: Rows
     ex: Floats
     ey: Floats
     count: Floats
     weight: Floats
+
+    @classmethod
+    def of(cls, path_hash: Hashes, ex: Floats, ey: Floats, count: Floats, weight: Floats) -> "Cells":
+        return cls(*_distinct(path_hash), ex, ey, count, weight)
+
+
+def _distinct(hashes: Hashes) -> tuple[Hashes, Rows]:
+    """The distinct ones, and for each of `hashes` the place of its own, in a fifth of the time that sorting takes.
+
+    Each goes into one of 65,536 slots by its leading bits when scrambled; what finds another there is sorted after all.
+    """
+    slot = ((hashes * SCRAMBLE) >> np.uint64(48)).astype(np.int64)
+    last = np.zeros(2**16, dtype=np.uint64)
+    last[slot] = hashes
+    taken = np.zeros(2**16, dtype=np.bool_)
+    taken[slot] = True
+    paths, place = last[taken], (np.cumsum(taken) - 1)[slot]
+    others = np.flatnonzero(last[slot] != hashes)
+    if len(others):
+        more, theirs = np.unique(hashes[others], return_inverse=True)
+        place[others] = len(paths) + theirs
+        paths = np.concatenate((paths, more))
+    return paths, place
 
 
 class Strays(msgspec.Struct, frozen=True):
@@ -103,7 +132,6 @@ class Points(msgspec.Struct, frozen=True):
     x: Floats
     y: Floats
     weight: Floats
-    path_hash: Hashes
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -144,23 +172,23 @@ class Placed(msgspec.Struct, frozen=True):
 class _Rows(msgspec.Struct, frozen=True):
     """For each point the row of its box, and whether it has one; by row the boxes, and their places as numbers."""
 
-    row: NDArray[np.int64]
+    row: Rows
     found: Marks
     boxes: list[Box]
-    frame: Floats
+    frame: Floats  # left, top, width and height, a row each
 
     def where(self, chosen: Marks) -> "_Rows":
         return _Rows(self.row[chosen], self.found[chosen], self.boxes, self.frame)
 
-    def of(self, wanted: Callable[[Box], bool]) -> Iterator[tuple[Box, NDArray[np.int64]]]:
+    def of(self, wanted: Callable[[Box], bool]) -> Iterator[tuple[Box, Rows]]:
         """The wanted boxes that have points, each with the points' indexes."""
-        rows = [row for row, box in enumerate(self.boxes) if wanted(box)]
-        if not rows:
+        is_wanted = np.array([wanted(box) for box in self.boxes] or [False], dtype=np.bool_)
+        if not is_wanted.any():
             return
-        order = np.argsort(self.row.astype(np.uint16), kind="stable")  # so short that it is sorted by digits
-        order = order[self.found[order]]
+        order = np.flatnonzero(is_wanted[self.row] & self.found)
+        order = order[np.argsort(self.row[order].astype(np.uint16), kind="stable")]  # so short, it is sorted by digits
         edges = np.searchsorted(self.row[order], np.arange(len(self.boxes) + 1))
-        for row in rows:
+        for row in np.flatnonzero(is_wanted):
             if edges[row] < edges[row + 1]:
                 yield self.boxes[row], order[edges[row] : edges[row + 1]]
 
@@ -171,11 +199,11 @@ def _rows(boxes: Mapping[int, Box], wanted: Hashes) -> _Rows:
     paths = sorted(boxes)
     hashes = np.array(paths, dtype=np.uint64)
     if not paths:
-        return _Rows(np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_), [], np.zeros((1, 4)))
+        return _Rows(np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_), [], np.zeros((4, 1)))
     row = np.minimum(np.searchsorted(hashes, wanted), len(hashes) - 1)
     inner = [boxes[path] for path in paths]
-    frame = np.array([(box.x, box.y, box.width, box.height) for box in inner], dtype=np.float64)
-    return _Rows(row, hashes[row] == wanted, inner, frame)
+    frame = np.array([(box.x, box.y, box.width, box.height) for box in inner], dtype=np.float64).T
+    return _Rows(row, hashes[row] == wanted, inner, np.ascontiguousarray(frame))
 
 
 def _covered(rows: _Rows, ex: Floats, ey: Floats) -> Marks:
@@ -202,23 +230,28 @@ def _onto_lines(rows: _Rows, x: Floats, y: Floats) -> None:
 
 
 def _none() -> Points:
-    return Points(x=np.empty(0), y=np.empty(0), weight=np.empty(0), path_hash=np.empty(0, np.uint64))
+    return Points(x=np.empty(0), y=np.empty(0), weight=np.empty(0))
 
 
 def by_element(cells: Cells, boxes: Mapping[int, Box]) -> tuple[Points, int, list[Lost]]:
     """The points whose element is shown, how many they stand for, and those whose element is hidden there."""
     boxes = {path: box for path, box in boxes.items() if not box.climbed}
-    if not boxes or not len(cells.path_hash):
+    if not boxes or not len(cells.path):
         return _none(), 0, []
-    rows = _rows(boxes, cells.path_hash)
+    of_paths = _rows(boxes, cells.paths)
+    rows = _Rows(of_paths.row[cells.path], of_paths.found[cells.path], of_paths.boxes, of_paths.frame)
     hidden = _covered(rows, cells.ex, cells.ey)
+    lost = _lost(cells.paths[cells.path[hidden]], cells.count[hidden], hidden=True)
+    ex, ey, count, weight = cells.ex, cells.ey, cells.count, cells.weight
     shown = rows.found & ~hidden
-    rows = rows.where(shown)
-    left, top, width, height = rows.frame[rows.row].T
-    x, y = left + cells.ex[shown] * width, top + cells.ey[shown] * height
+    if not shown.all():
+        rows, ex, ey, count, weight = rows.where(shown), ex[shown], ey[shown], count[shown], weight[shown]
+    left, top, wide, high = rows.frame
+    x, y = ex * wide[rows.row], ey * high[rows.row]
+    x += left[rows.row]
+    y += top[rows.row]
     _onto_lines(rows, x, y)
-    points = Points(x=x, y=y, weight=cells.weight[shown], path_hash=cells.path_hash[shown])
-    return points, int(cells.count[shown].sum()), _lost(cells.path_hash[hidden], cells.count[hidden], hidden=True)
+    return Points(x=x, y=y, weight=weight), int(count.sum()), lost
 
 
 def by_ancestor(strays: Strays, boxes: Mapping[int, Box], *, width: int, height: int) -> tuple[Points, int, list[Lost]]:
@@ -226,7 +259,7 @@ def by_ancestor(strays: Strays, boxes: Mapping[int, Box], *, width: int, height:
     if not len(strays.path_hash):
         return _none(), 0, []
     rows = _rows(boxes, strays.path_hash)
-    left, top, wide, high = rows.frame[rows.row].T
+    left, top, wide, high = rows.frame[:, rows.row]
     x, y, near = _scaled(strays, width=width, height=height)
     within = near & ~strays.held & (x >= left) & (x <= left + wide) & (y >= top) & (y <= top + high)
     x = np.where(within, x, left + strays.ex * wide)
@@ -234,7 +267,7 @@ def by_ancestor(strays: Strays, boxes: Mapping[int, Box], *, width: int, height:
     inner_x = np.clip((x - left) / np.maximum(wide, 1e-9), 0, 1)
     inner_y = np.clip((y - top) / np.maximum(high, 1e-9), 0, 1)
     hidden = _covered(rows, inner_x, inner_y)
-    points = Points(x=x[~hidden], y=y[~hidden], weight=strays.weight[~hidden], path_hash=strays.path_hash[~hidden])
+    points = Points(x=x[~hidden], y=y[~hidden], weight=strays.weight[~hidden])
     lost = _lost(strays.path_hash[hidden], strays.count[hidden], hidden=True)
     return points, int(strays.count[~hidden].sum()), lost
 
@@ -252,7 +285,7 @@ def by_position(strays: Strays, *, width: int, height: int) -> tuple[Points, int
     """The points that fall on the page by their px, how many they stand for, and those that don't."""
     x, y, near = _scaled(strays, width=width, height=height)
     kept = near & ~strays.held & (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
-    points = Points(x=x[kept], y=y[kept], weight=strays.weight[kept], path_hash=strays.path_hash[kept])
+    points = Points(x=x[kept], y=y[kept], weight=strays.weight[kept])
     return points, int(strays.count[kept].sum()), _lost(strays.path_hash[~kept], strays.count[~kept], hidden=False)
 
 
@@ -286,6 +319,8 @@ def place(
         none=sample - element - ancestor - position,
         hidden=sum(one.points for one in lost if one.hidden),
     )
-    parts = (on_element, on_ancestor, on_page)
+    parts = [part for part in (on_element, on_ancestor, on_page) if len(part.x)] or [on_element]
+    if len(parts) == 1:
+        return Placed(parts[0], accuracy, lost)
     columns = (np.concatenate([getattr(part, name) for part in parts]) for name in Points.__struct_fields__)
     return Placed(Points(*columns), accuracy, lost)

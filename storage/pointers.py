@@ -3,6 +3,7 @@
 Bots' points are left out everywhere, and so are clicks made by a key: they have no place.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
@@ -201,6 +202,10 @@ async def cells(store: Store, scope: Scope, page: str, kind: Kind, points: int, 
     """
     coarse = next((bits for bits, most in CELLS if points <= most), COARSEST)
     columns = await store.read_columns("pointers.cells", **_points(scope, page, kind, rule), bits=coarse)
+    return await asyncio.to_thread(_cells, columns)
+
+
+def _cells(columns: dict[str, NDArray[Any]]) -> Cells:
     count = _column(columns, "points")
     return Cells(
         path_hash=np.asarray(columns.get("path_hash", []), dtype=np.uint64),

@@ -1,10 +1,12 @@
 """What was counted of a page's points, kept for as long as none came and none went."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from typing import TypeVar
 
+from heatmap.placement import Cells
 from storage import Store, pointers
-from storage.pointers import Cells, DeadRule, Kind, Total
+from storage.pointers import DeadRule, Kind, Total
 from viewer import answers
 from viewer.question import Question
 
@@ -44,7 +46,7 @@ async def know(store: Store, asked: Question, kind: Kind, dead: DeadRule | None,
 
 
 async def cells(store: Store, asked: Question, kind: Kind, dead: DeadRule | None, stamp: str) -> Cells:
-    """Where in their elements the points fell."""
+    """Where in their elements the points fell; the weight of a move is the seconds that the pointer stayed."""
     key, make = _cells(store, asked, kind, dead, stamp)
     return await kept(store, key, stamp, make)
 
@@ -63,6 +65,8 @@ def _cells(
 
     async def count() -> Cells:
         found = await total(store, asked, kind, dead, stamp)
-        return await pointers.cells(store, asked.scope, asked.page, kind, found.points, rule)
+        told = await pointers.cells(store, asked.scope, asked.page, kind, found.points, rule)
+        unit = 1000 if kind == "move" else 1  # a move weighs the milliseconds
+        return await asyncio.to_thread(lambda: Cells.of(told.path_hash, told.x, told.y, told.points, told.heat / unit))
 
     return ("cells", *asked.whose, kind, rule), count

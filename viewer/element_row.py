@@ -70,6 +70,15 @@ async def rows(
         _delays(store, asked, kind, dead, found),
     )
     sessions = {group[0]: count for group, count in zip(several, counted, strict=True)}
+    return _ranked(found, total, sessions, delays)
+
+
+def named(found: list[Control], total: int) -> list[ElementRow]:
+    """The same rows in the same order, without their times, and of controls of several parts without their sessions."""
+    return _ranked(found, total, {}, {})
+
+
+def _ranked(found: list[Control], total: int, sessions: dict[int, int], delays: dict[int, int]) -> list[ElementRow]:
     parts = {one.parts[0].path_hash: one.parts for one in found}
     wholes = (one.whole(sessions.get(one.parts[0].path_hash, one.parts[0].sessions)) for one in found)
     ranked = ranking.rank(wholes, total)

@@ -82,6 +82,7 @@ class HeatmapView(msgspec.Struct, frozen=True):
     paths: list[tuple[str, str]] = []  # the hash and path of every part
     comparisons: list[Comparison] = []  # what the menu offers; none for what has no spots
     early: bool | UnsetType = UNSET  # whether the browser began to lay the backdrop out before the numbers were there
+    rows_later: bool | UnsetType = UNSET  # whether the rows stand in a part of the page that is not sent yet
     keep_url: str | UnsetType = UNSET  # where the browser may leave the backdrop as it laid it out
     still: StillFacts | UnsetType = UNSET
 
@@ -131,12 +132,12 @@ class HeatmapView(msgspec.Struct, frozen=True):
     @property
     def most_seen(self) -> list[ElementRow]:
         """The rows that the page shows at once."""
-        return self.elements[:ROWS]
+        return [] if self.rows_later else self.elements[:ROWS]
 
     @property
     def less_seen(self) -> list[ElementRow]:
         """The rows that the page keeps folded; the twin has all."""
-        return self.elements[ROWS:MOST_ROWS]
+        return [] if self.rows_later else self.elements[ROWS:MOST_ROWS]
 
     @property
     def masked(self) -> bool:

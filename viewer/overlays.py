@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -12,7 +12,6 @@ from babel.numbers import format_decimal, format_percent
 
 from heatmap import placement
 from heatmap.placement import Accuracy, Lost, Placed
-from heatmap.splat import Floats
 from storage import Store, pointers
 from viewer import answers, counted
 from viewer.context import VIEWER
@@ -127,7 +126,7 @@ async def _points(
         counted.total(store, asked, kind, dead, stamp), counted.cells(store, asked, kind, dead, stamp)
     )
     there = layout.on_element()
-    if np.isin(cells.path_hash, np.array(there, dtype=np.uint64)).all():
+    if np.isin(cells.paths, np.array(there, dtype=np.uint64)).all():
         strays = pointers.NO_STRAYS
     else:
         strays = await pointers.strays(store, asked.scope, asked.page, kind, there, dead)
@@ -135,7 +134,7 @@ async def _points(
 
     def place() -> Placed:
         return placement.place(
-            placement.Cells(cells.path_hash, cells.x, cells.y, cells.points, cells.heat / unit),
+            cells,
             placement.Strays(
                 strays.x,
                 strays.y,
@@ -158,22 +157,20 @@ async def _points(
     return await asyncio.get_running_loop().run_in_executor(DRAWERS, place)
 
 
-async def drawn(
-    asked: Question, layout: Layout, columns: Iterable[Floats], draw: Callable[[], Picture]
-) -> tuple[str, Picture]:
-    """The picture under its digest: the one in memory if the same was drawn before."""
-    drawn_as = (layout.width, layout.height, layout.radius, layout.top, layout.colours)
-    digest = hashlib.blake2b(repr((asked.site, asked.kind, asked.look, *drawn_as)).encode(), digest_size=16)
-    for column in columns:
-        digest.update(np.ascontiguousarray(column).tobytes())
-    name = digest.hexdigest()
-    picture = PICTURES.get(name)
-    if picture is None:
-        cleared = PICTURES.cleared
-        picture = await asyncio.get_running_loop().run_in_executor(DRAWERS, draw)
-        picture = msgspec.structs.replace(picture, colours=layout.colours)
-        if cleared == PICTURES.cleared:  # else what it was drawn from is gone
-            PICTURES.put(name, picture)
+async def drawn(asked: Question, layout: Layout, draw: Callable[[], Picture]) -> tuple[str, Picture]:
+    """The picture under its digest, and kept by it: the same one has the same address."""
+    cleared = PICTURES.cleared
+    drawn_as = (asked.site, asked.kind, asked.look, layout.width, layout.height, layout.colours)
+
+    def named() -> tuple[str, Picture]:
+        picture = msgspec.structs.replace(draw(), colours=layout.colours)
+        digest = hashlib.blake2b(repr((*drawn_as, picture.peak, picture.levels.shape)).encode(), digest_size=16)
+        digest.update(picture.levels.tobytes())
+        return digest.hexdigest(), picture
+
+    name, picture = await asyncio.get_running_loop().run_in_executor(DRAWERS, named)
+    if cleared == PICTURES.cleared:  # else what it was drawn from is gone
+        PICTURES.put(name, picture)
     return name, picture
 
 

@@ -1,4 +1,4 @@
-"""Pictures made a moment ago, in memory: asked for by the digest of what they were made from."""
+"""Pictures made a moment ago, in memory: asked for by the digest of what they show."""
 
 from collections import OrderedDict
 

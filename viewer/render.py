@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from urllib.parse import urlencode
 
 import msgspec
@@ -17,7 +17,7 @@ from viewer.frame import around
 from viewer.problems import Problem, ProblemView
 
 log = logging.getLogger("viewer")
-PAUSE = "<!-- counted -->"  # in a template: what stands before it can be sent before the rest is known
+PAUSE = "<!-- counted -->"  # in a template: what stands before it can be sent before what follows is known
 
 
 def wants_json(request: web.Request) -> bool:
@@ -39,20 +39,28 @@ async def render(request: web.Request, template: str, view: msgspec.Struct, *, s
 
 
 async def render_early(
-    request: web.Request, template: str, early: msgspec.Struct, whole: Callable[[], Awaitable[msgspec.Struct]]
+    request: web.Request, template: str, early: msgspec.Struct, later: Sequence[Callable[[], Awaitable[msgspec.Struct]]]
 ) -> web.Response:
-    """The answer for a page in two: up to `PAUSE` at once, made of `early`, and the rest once `whole` has told it.
+    """The answer for a page in parts: up to the first `PAUSE` at once, made of `early`, then a part once each is told.
 
-    Up to there both have to give the same text. What goes wrong after it is told where the rest would stand.
+    One has to give the same text as the one before up to where that ended. What goes wrong is told where the next part
+    would stand.
     """
     page = request.app[VIEWER].environment(request[WORDS].language).get_template(template)
     frame, form_cookie = await around(request)
 
+    def part(number: int, view: msgspec.Struct) -> bytes:
+        return page.render(view=view, frame=frame).split(PAUSE, len(later))[number].encode("utf-8", "replace")
+
     async def parts() -> AsyncIterator[bytes]:
-        telling = asyncio.ensure_future(whole())
+        telling = asyncio.ensure_future(later[0]())
         try:
-            yield page.render(view=early, frame=frame).partition(PAUSE)[0].encode("utf-8", "replace")
-            yield page.render(view=await telling, frame=frame).partition(PAUSE)[2].encode("utf-8", "replace")
+            yield part(0, early)
+            for number, _ in enumerate(later, 1):
+                view = await telling
+                if number < len(later):
+                    telling = asyncio.ensure_future(later[number]())
+                yield part(number, view)
         except Exception as error:
             yield _broken_off(request, Problem(503 if isinstance(error, StoreError) else 500)).encode()
         finally:

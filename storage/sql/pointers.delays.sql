@@ -1,4 +1,5 @@
 -- How long after the page view began was each element first clicked, by the middle one of the views that clicked it?
+-- On one thread: meanwhile somebody's picture is drawn.
 select
     path_hash,
     toInt64(quantileExact(0.5)(greatest(0, dateDiff('millisecond', begun, first_click)))) as median_ms
@@ -27,3 +28,4 @@ inner join
 ) as seen using view
 group by path_hash
 limit 2000
+settings max_threads = 1

@@ -9,10 +9,10 @@ select
     any(path) as element_path,
     arrayElement(topKIf(1)(label, label != ''), 1) as element_label,
     toInt64(countIf(hit)) as points,
-    toInt64(uniqExactIf(sipHash64(session), hit)) as sessions,
+    toInt64(uniqExactIf(xxh3(session), hit)) as sessions,
     toInt64(countIf(hit and ({dead:Piece}))) as dead,
     toInt64(countIf(hit and ({rage:Piece}))) as rage,
-    ifNull(quantileExactOrNullIf(0.5)(page_height, hit), 0) as at_height,
+    ifNull(quantileExactWeightedOrNullIf(0.5)(page_height, 1, hit), 0) as at_height,
     toInt64(minIf(width, hit)) as narrowest,
     toInt64(maxIf(width, hit)) as widest
 from pointers

@@ -2,7 +2,7 @@
 -- Sessions are told apart by eight bytes made of their sixteen, which takes a third of the time.
 select
     transform(path_hash, {path_hashes:Array(UInt64)}, {groups:Array(UInt32)}, toUInt32(0)) as number,
-    toInt64(uniqExact(sipHash64(session))) as sessions
+    toInt64(uniqExact(xxh3(session))) as sessions
 from pointers
 where site = {site:UInt32}
     and day between {from_day:Date} and {to_day:Date}

@@ -2,8 +2,8 @@
 -- Sessions are told apart by eight bytes made of their sixteen, which takes a third of the time.
 select
     toInt64(count()) as points,
-    toInt64(uniqExact(sipHash64(session))) as sessions,
-    ifNull(quantileExactOrNull(0.5)(page_height), 0) as at_height,
+    toInt64(uniqExact(xxh3(session))) as sessions,
+    ifNull(quantileExactWeightedOrNull(0.5)(page_height, 1), 0) as at_height,
     toInt64(min(width)) as narrowest,
     toInt64(max(width)) as widest
 from pointers

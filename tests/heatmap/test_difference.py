@@ -19,7 +19,7 @@ def side(places: Sequence[tuple[float, float, int]], sessions: int, seed: int = 
     rng = np.random.default_rng(seed)
     x = np.concatenate([rng.normal(place[0], 8, place[2]) for place in places])
     y = np.concatenate([rng.normal(place[1], 8, place[2]) for place in places])
-    return Side(Points(x, y, np.ones(len(x)), np.zeros(len(x), np.uint64)), sessions)
+    return Side(Points(x, y, np.ones(len(x))), sessions)
 
 
 def at(cells: NDArray[Any], x: float, y: float) -> float:

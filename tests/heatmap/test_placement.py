@@ -12,7 +12,7 @@ BIG = 2**64 - 3
 
 def cells(*rows: tuple[int, float, float, float]) -> Cells:
     table = np.array([row[1:] for row in rows]).reshape(-1, 3)
-    return Cells(
+    return Cells.of(
         path_hash=np.array([row[0] for row in rows], dtype=np.uint64),
         ex=table[:, 0],
         ey=table[:, 1],
@@ -197,3 +197,14 @@ def test_place_accounts_for_every_point(rows: list[tuple[int, int, bool, bool]])
 
 def test_accuracy_of_nothing_has_no_shares() -> None:
     assert Accuracy(sample=0, sessions=0, element=0, ancestor=0, position=0, none=0).share(0) == 0
+
+
+@pytest.mark.parametrize("distinct", [0, 1, 1200, 200_000])
+def test_cells_know_their_paths_however_many_there_are(distinct: int) -> None:
+    """Two hundred thousand hashes share 65,536 slots."""
+    some = np.random.default_rng(5).integers(0, 2**64, distinct, dtype=np.uint64)
+    hashes = np.concatenate((some, some[::-1], np.array([0, 2**64 - 1], dtype=np.uint64)))
+    none = np.zeros(len(hashes))
+    told = Cells.of(hashes, none, none, none, none)
+    assert (told.paths[told.path] == hashes).all()
+    assert len(np.unique(told.paths)) == len(told.paths) == distinct + 2

@@ -38,7 +38,7 @@ def placed(act: Act, shown: Shown) -> Placed:
     hashes, marks = np.empty(0, np.uint64), np.empty(0, np.bool_)
     nowhere = Strays(none, none, none, none, none, none, path_hash=hashes, ex=none, ey=none, held=marks)
     return placement.place(
-        Cells(path, np.array([act.ex]), np.array([act.ey]), one, one),
+        Cells.of(path, np.array([act.ex]), np.array([act.ey]), one, one),
         nowhere,
         shown.layout.placed(),
         width=shown.layout.width,

@@ -1,4 +1,4 @@
-"""Pages that are sent in two: what can be told at once, and what is still being counted."""
+"""Pages that are sent in parts: what can be told at once, and what is still being counted."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,6 +16,7 @@ from storage.sites import Site
 from tests.viewer.conftest import NAME, NOW_MS, PASSWORD, Client, log_in
 from viewer import filters
 from viewer.app import Viewer, add_routes
+from viewer.element_row import ElementRow
 from viewer.guard import guarded
 from viewer.heatmap_view import BackdropFacts, HeatmapView
 from viewer.render import PAUSE, render_early
@@ -31,15 +32,19 @@ EARLY = HeatmapView(
     early=True,
     backdrop=BackdropFacts("/backdrop-of-it", NOW_MS, 1280, SOURCE),
 )
+ROW = ElementRow("7", "#buy", "Buy", "Buy", False, 9, 2, 0.5, 1.0, 0, 0.0, ["7"], median_ms=2_000)
+
+
+Telling = Callable[[], Awaitable[msgspec.Struct]]
 
 
 @asynccontextmanager
-async def client_of(viewer: Viewer, whole: Callable[[], Awaitable[msgspec.Struct]]) -> AsyncIterator[Client]:
-    """Logged in, and `/s/1/early` is a page whose end `whole` tells."""
+async def client_of(viewer: Viewer, *later: Telling) -> AsyncIterator[Client]:
+    """Logged in, and `/s/1/early` is a page whose later parts these tell."""
     app = web.Application()
 
     async def handler(request: web.Request) -> web.StreamResponse:
-        return await render_early(request, "heatmap.html", EARLY, whole)
+        return await render_early(request, "heatmap.html", EARLY, later)
 
     app.router.add_get("/s/{site:1}/early", guarded(Route("GET", "", handler)))
     add_routes(app, viewer)
@@ -49,14 +54,19 @@ async def client_of(viewer: Viewer, whole: Callable[[], Awaitable[msgspec.Struct
         yield client
 
 
-async def test_what_stands_above_is_sent_before_the_rest_is_counted(viewer: Viewer, store: Store, site: Site) -> None:
-    go_on = asyncio.Event()
+async def test_each_part_is_sent_before_the_next_is_counted(viewer: Viewer, store: Store, site: Site) -> None:
+    points, times = asyncio.Event(), asyncio.Event()
+    found = msgspec.structs.replace(EARLY, points=1_234_567, sessions=2)
 
-    async def whole() -> HeatmapView:
-        await go_on.wait()
-        return msgspec.structs.replace(EARLY, points=1_234_567, sessions=2)
+    async def counted() -> HeatmapView:
+        await points.wait()
+        return found
 
-    async with client_of(viewer, whole) as client:
+    async def timed() -> HeatmapView:
+        await times.wait()
+        return msgspec.structs.replace(found, elements=[ROW])
+
+    async with client_of(viewer, counted, timed) as client:
         answer = await client.get("/s/1/early")
         begun = b""
         while b'id="heat-picture"' not in begun:
@@ -64,9 +74,15 @@ async def test_what_stands_above_is_sent_before_the_rest_is_counted(viewer: View
         assert b'src="/backdrop-of-it#1280"' in begun
         assert b'class="heat-side"' not in begun
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-        go_on.set()
+        points.set()
+        while b"/static/dist/heatmap.js" not in begun.partition(b'id="heatmap-data"')[2]:
+            begun += await answer.content.readany()
+        assert b'<script type="module" async ' in begun  # it does not wait for what follows
+        assert b"1,234,567 clicks" in begun
+        assert b"first after" not in begun
+        times.set()
         text = (begun + await answer.read()).decode()
-    assert "1,234,567 clicks" in text
+    assert text.count("first after") == 1
     assert text.count("<html") == text.count("</html>") == text.count('id="heat-picture"') == 1
     assert PAUSE not in text
 

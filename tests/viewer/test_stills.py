@@ -113,7 +113,7 @@ async def test_new_clicks_are_drawn_on_the_kept_backdrop_and_a_forgotten_one_is_
     await keep_points(store, WARM)
     await page.reload()
     await page.wait_for_selector("#heat-stage[data-state=drawn]")
-    assert await page.locator("#heat-still").count() == 1
+    await expect(page.locator("#heat-still")).to_have_count(1)
     assert (await drawn(page))["picture"] != first["picture"]
     overlays.forget()
     await page.reload()
@@ -137,7 +137,7 @@ async def test_second_visit_of_the_page_that_nobody_named_tells_of_elements_and_
         await page.wait_for_selector("#heat-ring:not([hidden])")
         await page.reload()
         await page.wait_for_selector("#heat-stage[data-state=drawn]")
-        assert await page.locator("#heat-still").count() == 1
+        await expect(page.locator("#heat-still")).to_have_count(1)
     await page.context.close()
 
 
@@ -152,7 +152,7 @@ async def test_second_visit_has_the_rows_that_are_folded_too(
     assert len(first) == 15 + len({point["path"] for point in WARM}) - 12
     await page.reload()
     await expect(rows).to_have_count(len(first))
-    assert await page.locator("#heat-still").count() == 1
+    await expect(page.locator("#heat-still")).to_have_count(1)
     assert await rows.evaluate_all("(rows) => rows.map((row) => row.outerHTML)") == first
     await page.locator(".heat-rest > summary").click()
     await rows.last.hover()

@@ -2,12 +2,11 @@
 
 import asyncio
 
-import numpy as np
 from aiohttp import web
 
 from heatmap import density, difference, palette, png
 from heatmap.difference import Side
-from heatmap.placement import Accuracy, Points
+from heatmap.placement import Accuracy
 from storage import pointers
 from viewer import overlays
 from viewer.context import VIEWER, WORDS
@@ -51,12 +50,6 @@ def _heat(side: Side, layout: Layout) -> density.Density:
     )
 
 
-def _columns(*sides: Side) -> list[np.ndarray[tuple[int], np.dtype[np.float64]]]:
-    points: list[Points] = [side.points for side in sides]
-    counts = np.array([side.sessions for side in sides], dtype=np.float64)
-    return [counts, *(column for one in points for column in (one.x, one.y, one.weight))]
-
-
 async def _one_of(
     request: web.Request, asked: Question, layout: Layout, sides: tuple[Side, Side], accuracy: Accuracy
 ) -> Overlay:
@@ -66,7 +59,7 @@ async def _one_of(
         shown = heats[1 if asked.look == "other" else 0]
         return Picture(png.steps(shown.heat, peak), layout.width, layout.height, peak)
 
-    digest, picture = await overlays.drawn(asked, layout, _columns(*sides), draw)
+    digest, picture = await overlays.drawn(asked, layout, draw)
     words = request[WORDS]
     return Overlay(
         picture=overlays.address(asked, digest),
@@ -88,7 +81,7 @@ async def _difference(
         found = difference.difference(*sides, width=layout.width, height=layout.height, radius=layout.radius)
         return Picture(difference.steps(found), layout.width, layout.height, found.most * PER, both_ways=True)
 
-    digest, picture = await overlays.drawn(asked, layout, _columns(*sides), draw)
+    digest, picture = await overlays.drawn(asked, layout, draw)
     words = request[WORDS]
     most, ramp = number(words, picture.peak), palette.diverging()
     colours = [f"rgb({red} {green} {blue})" for red, green, blue, _ in ramp[[0, difference.MIDDLE, 255]]]

@@ -1,9 +1,10 @@
 """The heatmap page: what stands beside the picture is counted, and the picture that this browser kept is found."""
 
 import asyncio
+import contextlib
 import csv
 import io
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from typing import Any
 
@@ -12,9 +13,9 @@ from aiohttp import web
 
 from heatmap import attention, reach
 from heatmap.controls import Control
-from storage import pointers, scrolls, segments, sessions, traffic
+from storage import StoreError, pointers, scrolls, segments, sessions, traffic
 from storage.conditions import Condition
-from storage.pointers import PageCount, Total
+from storage.pointers import DeadRule, PageCount, Total
 from storage.sessions import Search
 from storage.sites import Site
 from viewer import answers, comparisons, counted, element_row, filter_words, filters, overlays, stills
@@ -33,7 +34,10 @@ DEPTHS = tuple(n / 10 for n in range(11))
 
 
 async def page(request: web.Request) -> web.StreamResponse:
-    """What stands above the numbers goes before they are counted, so that the browser lays the page out meanwhile."""
+    """What stands above the numbers goes before they are counted, so that the browser lays the page out meanwhile.
+
+    The rows go last, after what the picture is made from: when each was first clicked takes longer to tell.
+    """
     site, store, cleared = request[SITE], request.app[VIEWER].store, stills.STILLS.cleared
     asked = question(request)
     stamp = await counted.stamp(store, asked)
@@ -56,11 +60,16 @@ async def page(request: web.Request) -> web.StreamResponse:
     async def whole(view: HeatmapView) -> HeatmapView:
         return _with_still(request, asked, await _counted(request, asked, view, stamp), of_page, cleared)
 
+    async def pointed_at(view: HeatmapView) -> HeatmapView:
+        view = msgspec.structs.replace(view, rows_later=True)
+        return _with_still(request, asked, await _counted(request, asked, view, stamp), of_page, cleared)
+
     there = bool(of_page) and stills.STILLS.has(token_hash(request[LOGIN]), asked.site, of_page)
     if view.backdrop is None or there or not begun:
         return await render(request, "heatmap.html", await whole(view))
     early = msgspec.structs.replace(view, early=True)
-    return await render_early(request, "heatmap.html", early, lambda: whole(early))
+    later = [lambda: pointed_at(early), lambda: whole(early)]  # the second goes by what the first one found
+    return await render_early(request, "heatmap.html", early, later if stamp else later[1:])
 
 
 async def _begun(request: web.Request, asked: Question, stamp: str) -> bool:
@@ -69,10 +78,12 @@ async def _begun(request: web.Request, asked: Question, stamp: str) -> bool:
     kind = next((kind for kind in POINTED if kind == asked.kind), None)
     if not asked.page or kind is None:
         return False
-    key, told = await _numbers(request, asked, kind, stamp)
+    dead = await element_row.dead_rule(store, asked)
     if stamp:
-        answers.begin(store, key, stamp, told)
-    return not answers.is_made(store, key, stamp)
+        answers.begin(
+            store, ("controls", *asked.whose, kind, dead), stamp, _controls(request, asked, kind, dead, stamp)
+        )
+    return not answers.is_made(store, ("elements", *asked.whose, kind, dead), stamp)
 
 
 def _with_still(request: web.Request, asked: Question, view: HeatmapView, of_page: str, cleared: int) -> HeatmapView:
@@ -151,31 +162,41 @@ async def _counted(request: web.Request, asked: Question, view: HeatmapView, sta
     return await _with_elements(request, asked, asked.kind, view, stamp)
 
 
-Numbers = tuple[Total, list[Control], list[ElementRow]]
-
-
-async def _numbers(
-    request: web.Request, asked: Question, kind: pointers.Kind, stamp: str
-) -> tuple[tuple[Hashable, ...], Callable[[], Awaitable[Numbers]]]:
-    """The key under which a page's elements are kept, and what counts them."""
+def _controls(
+    request: web.Request, asked: Question, kind: pointers.Kind, dead: DeadRule, stamp: str
+) -> Callable[[], Awaitable[tuple[Total, list[Control]]]]:
+    """What counts a page's points and finds what was hit; and, for a picture, begins to ask where in it."""
     store, cells = request.app[VIEWER].store, not wants_json(request)
-    dead = await element_row.dead_rule(store, asked)
 
-    async def told() -> Numbers:
+    async def told() -> tuple[Total, list[Control]]:
         total, found = await element_row.controls(store, asked, kind, dead)
         await counted.know(store, asked, kind, dead, stamp, total)
         if cells:
             counted.begin_cells(store, asked, kind, dead, stamp)
-        return total, found, await element_row.rows(store, asked, kind, dead, found, total.points)
+        return total, found
 
-    return ("elements", *asked.whose, kind, dead), told
+    return told
 
 
 async def _with_elements(
     request: web.Request, asked: Question, kind: pointers.Kind, view: HeatmapView, stamp: str
 ) -> HeatmapView:
-    key, told = await _numbers(request, asked, kind, stamp)
-    total, found, rows = await counted.kept(request.app[VIEWER].store, key, stamp, told)
+    """If the rows come later, without what a second question tells of them."""
+    store = request.app[VIEWER].store
+    dead = await element_row.dead_rule(store, asked)
+    key = ("controls", *asked.whose, kind, dead)
+    total, found = await counted.kept(store, key, stamp, _controls(request, asked, kind, dead, stamp))
+
+    async def told() -> list[ElementRow]:
+        if view.early and stamp:  # somebody waits for the picture
+            with contextlib.suppress(StoreError):
+                await counted.cells(store, asked, kind, dead, stamp)
+        return await element_row.rows(store, asked, kind, dead, found, total.points)
+
+    if view.rows_later:
+        rows = element_row.named(found, total.points)
+    else:
+        rows = await counted.kept(store, ("elements", *asked.whose, kind, dead), stamp, told)
     return msgspec.structs.replace(
         view,
         points=total.points,

@@ -113,7 +113,7 @@ async def _heat(request: web.Request, asked: Question, layout: Layout) -> Overla
         peak = layout.top or density.peak(heat)
         return Picture(png.steps(heat.heat, peak), layout.width, layout.height, peak)
 
-    digest, picture = await overlays.drawn(asked, layout, (points.x, points.y, points.weight), draw)
+    digest, picture = await overlays.drawn(asked, layout, draw)
     words = request[WORDS]
     return Overlay(
         picture=overlays.address(asked, digest),
@@ -146,7 +146,7 @@ async def _fields(request: web.Request, asked: Question, layout: Layout) -> Plac
         held=np.ones(len(found), dtype=np.bool_),  # where on the page they were is not known
     )
     return placement.place(
-        placement.Cells(hashes, middle, middle, count, seconds),
+        placement.Cells.of(hashes, middle, middle, count, seconds),
         strays.where(gone),
         boxes,
         width=layout.width,
@@ -166,7 +166,7 @@ async def _attention(request: web.Request, asked: Question, layout: Layout) -> O
     def draw() -> Picture:
         return Picture(attention.steps(looked), layout.width, layout.height, looked.most)
 
-    digest, picture = await overlays.drawn(asked, layout, (looked.seconds,), draw)
+    digest, picture = await overlays.drawn(asked, layout, draw)
     words = request[WORDS]
     text = words.gettext(N_("Longest on screen: the part at %(depth)s of the page, %(seconds)s s a page view."))
     fold = Line(depths.fold_px, words.gettext(N_("Half of the screens end here")), fold=True)
@@ -192,7 +192,7 @@ async def _reach(request: web.Request, asked: Question, layout: Layout) -> Overl
     def draw() -> Picture:
         return Picture(reach.steps(reached), layout.width, layout.height, 1.0)
 
-    digest, picture = await overlays.drawn(asked, layout, (reached.share,), draw)
+    digest, picture = await overlays.drawn(asked, layout, draw)
     words = request[WORDS]
     return Overlay(
         picture=overlays.address(asked, digest),

@@ -2,38 +2,38 @@
 
 import type { eventWithTime } from "@rrweb/types";
 import { compose } from "./heatmap/compose";
-import { measure } from "./heatmap/measure";
+import { Measure } from "./heatmap/measure";
 import type { Compose, Failed, FromBackdrop, Keep, Lay, ToBackdrop } from "./heatmap/messages";
 import { rebuild, type Rebuilt } from "./heatmap/rebuild";
 import { still } from "./heatmap/still";
 import { unroll } from "./heatmap/unroll";
 
 let told: FromBackdrop | null = null;
-let size: { width: number; height: number } | null = null;
+let laid: { width: number; height: number; measure: Measure } | null = null;
 
 function say(message: FromBackdrop): void {
   told = message;
   parent.postMessage(message, location.origin);
 }
 
-function unrolled(page: Rebuilt, width: number): { width: number; height: number } {
-  return { width, height: unroll(page.frame, page.document, width, page.viewport) };
+function unrolled(page: Rebuilt, width: number): NonNullable<typeof laid> {
+  const height = unroll(page.frame, page.document, width, page.viewport);
+  return { width, height, measure: new Measure(page.document, width, height) };
 }
 
 function lay(page: Rebuilt, { width, paths }: Lay): void {
-  if (size?.width !== width) size = unrolled(page, width);
-  const { height } = size;
-  say({ type: "laid", width, height, boxes: measure(page.document, paths, width, height) });
+  if (laid?.width !== width) laid = unrolled(page, width);
+  say({ type: "laid", width, height: laid.height, boxes: laid.measure.boxes(paths) });
 }
 
 async function draw(page: Rebuilt, { tiles, opacity }: Compose): Promise<void> {
-  if (!size) throw new Error("nothing is laid out yet");
-  say({ type: "composed", png: await compose(page.document, size.width, size.height, tiles, opacity) });
+  if (!laid) throw new Error("nothing is laid out yet");
+  say({ type: "composed", png: await compose(page.document, laid.width, laid.height, tiles, opacity) });
 }
 
 async function keep(page: Rebuilt, { sight }: Keep): Promise<void> {
-  if (!size) throw new Error("nothing is laid out yet");
-  say({ type: "kept", still: await still(page.document, size.width, size.height, sight) });
+  if (!laid) throw new Error("nothing is laid out yet");
+  say({ type: "kept", still: await still(page.document, laid.width, laid.height, sight) });
 }
 
 async function attempt(at: Failed["at"], work: () => void | Promise<void>): Promise<void> {
@@ -63,8 +63,9 @@ async function start(): Promise<void> {
     else if (message.type === "keep") void attempt("keep", () => keep(page, message));
   });
   const early = Number(location.hash.slice(1)); // whoever asks first, asks for this width
-  if (early) size = unrolled(page, early);
+  if (early) laid = unrolled(page, early);
   say({ type: "ready" });
+  laid?.measure.ahead(); // what they will ask for is still being counted
 }
 
 if (parent !== window) {

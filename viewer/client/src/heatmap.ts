@@ -9,7 +9,7 @@ import { painted } from "./heatmap/painted";
 import { pointAt } from "./heatmap/pointing";
 import type { Boxes } from "./heatmap/messages";
 import { Stage } from "./heatmap/stage";
-import { shown } from "./heatmap/still_frame";
+import { shown, stillFrame } from "./heatmap/still_frame";
 import { showUnplaced } from "./heatmap/unplaced";
 
 const REDRAW_MS = 150;
@@ -59,7 +59,8 @@ class Heatmap {
   }
 
   async start(): Promise<void> {
-    if (this.measured && !this.second) pointAt(this.stage, this.measured.elements, this.data.hitsUrl);
+    const { measured } = this;
+    if (measured && !this.second) whenParsed(() => pointAt(this.stage, measured.elements, this.data.hitsUrl));
     if (!this.data.still || !(await this.showsStill(this.data.still))) await this.build();
   }
 
@@ -79,23 +80,23 @@ class Heatmap {
 
   /** Shows the page as it was laid out before; false where that is not to be had any more. */
   private async showsStill({ url, layout, elements, tall, overlay }: StillFacts): Promise<boolean> {
-    const frame = byId<HTMLIFrameElement>("heat-still");
     const poster = document.querySelector<HTMLImageElement>("#heat-poster");
+    let frame = document.querySelector<HTMLIFrameElement>("#heat-still");
     const { width, height, boxes, radius, top, colours } = layout;
     this.layout = { width, height, boxes };
     this.stage.lay(width, height, boxes);
     const fits = radius === Number(this.radius.value) && top === (Number(this.top.value) || null) && colours === this.colours.value;
     try {
       const suffices = poster && overlay && fits && tall >= this.stage.sight.tall;
-      if (!suffices) frame.src ||= url;
-      const there = suffices ? poster.decode() : shown(frame, elements);
+      if (!suffices) frame ??= stillFrame(this.stage.page, url, layout);
+      const there = suffices ? poster.decode() : shown(frame!, elements);
       if (overlay && fits) {
         await this.stage.show(overlay, there);
         this.show(overlay);
         this.noteEmpty();
         await painted();
         void this.learn().catch(console.error);
-        if (suffices) void this.follow(frame, poster, url, elements);
+        if (suffices) void this.follow(stillFrame(this.stage.page, url, layout), poster, elements);
         else poster?.remove();
       } else {
         await this.learn();
@@ -104,15 +105,14 @@ class Heatmap {
       }
       return true;
     } catch {
-      frame.remove();
+      frame?.remove();
       poster?.remove();
       return false;
     }
   }
 
   /** Lays the page itself where its picture is; builds it anew where it is not to be had any more. */
-  private async follow(frame: HTMLIFrameElement, poster: HTMLElement, url: string, elements: number): Promise<void> {
-    frame.src = url;
+  private async follow(frame: HTMLIFrameElement, poster: HTMLElement, elements: number): Promise<void> {
     try {
       await shown(frame, elements);
     } catch {
@@ -235,6 +235,12 @@ class Heatmap {
   private name(what: string): string {
     return `heatmap-${this.data.kind}-${this.data.width}-${what}.png`;
   }
+}
+
+/** The rows may come after what the picture is made from. */
+function whenParsed(act: () => void): void {
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", act);
+  else act();
 }
 
 /** What the tools say is in the address, so that it shows the same to whom it is sent. */

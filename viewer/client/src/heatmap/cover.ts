@@ -2,6 +2,7 @@
 
 import type { Found } from "./find";
 import type { Cover, Rect } from "./messages";
+import type { Others } from "./others";
 import { upwards } from "./tree";
 
 const SPOT_PX = 40;
@@ -42,8 +43,12 @@ function isCovered(found: Found, x: number, y: number): boolean {
   return !!hit && !together(hit, found.element);
 }
 
-/** Null where nothing is covered. `box` and `clip`, what is left of it by the ancestors that clip, are in the page's px. */
-export function cover(found: Found, [left, top, width, height]: Rect, clip: DOMRect): Cover | null {
+/**
+ * Null where nothing is covered. `box` and `clip`, what is left of it by the ancestors that clip, are in the page's px.
+ * `others` knows the page, but not what is in its frames.
+ */
+export function cover(found: Found, [left, top, width, height]: Rect, clip: DOMRect, others: Others): Cover | null {
+  const looks = (x: number, y: number): boolean => found.frames.length > 0 || others.at(found.element, x, y);
   const columns = Math.min(MOST_COLUMNS, Math.ceil(width / SPOT_PX));
   const rows = Math.min(MOST_ROWS, Math.ceil(height / SPOT_PX));
   let spots = "";
@@ -52,7 +57,7 @@ export function cover(found: Found, [left, top, width, height]: Rect, clip: DOMR
     for (let column = 0; column < columns; column++) {
       const x = left + ((column + 0.5) / columns) * width;
       const out = x < clip.left || x > clip.right || y < clip.top || y > clip.bottom;
-      spots += out || isCovered(found, x, y) ? "1" : "0";
+      spots += out || (looks(x, y) && isCovered(found, x, y)) ? "1" : "0";
     }
   }
   return spots.includes("1") ? [columns, rows, spots] : null;

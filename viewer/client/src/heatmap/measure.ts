@@ -3,9 +3,12 @@
 import { cover } from "./cover";
 import { Finder, type Found } from "./find";
 import type { Box, Boxes, Paths, Rect } from "./messages";
-import { upwards } from "./tree";
+import { Others } from "./others";
+import { everyElement, upwards } from "./tree";
 
 const BUDGET_MS = 3000;
+const AHEAD_MS = 1000;
+const SLICE_MS = 8;
 const MOST_LINES = 30;
 
 /** What of the box is left over by the ancestors that clip, in the element's own window. */
@@ -72,30 +75,90 @@ function lines(element: Element, left: number, top: number): Rect[] {
   return [...parts].map(({ x, y, width, height }): Rect => [x + left, y + top, width, height]).filter(([, , w, h]) => w && h);
 }
 
-function measured(found: Found, page: DOMRect): Box {
+function measured(found: Found, page: DOMRect, others: Others): Box {
   const [left, top] = corner(found);
   const own = found.element.getBoundingClientRect();
   const box: Rect = [own.x + left, own.y + top, own.width, own.height];
   const clip = shown(found, own, page);
-  const over = clip && cover(found, box, clip);
+  const over = clip && cover(found, box, clip, others);
   const seen = !!clip && !(over && !over[2].includes("0"));
   return [...box, seen, found.climbed, seen ? over : null, lines(found.element, left, top)];
 }
 
-/** The boxes of the paths that lead to an element or to an ancestor of it; the others are left out. */
-export function measure(page: Document, paths: Paths, width: number, height: number): Boxes {
-  const boxes: Boxes = {};
-  const bounds = new DOMRect(0, 0, width, height);
-  const finder = new Finder(page);
-  const end = performance.now() + BUDGET_MS;
-  for (const [hash, path] of paths) {
-    if (performance.now() > end) break;
-    try {
-      const found = finder.find(path);
-      if (found) boxes[hash] = measured(found, bounds);
-    } catch {
-      continue; // no selector after all
-    }
+/** Measures what is asked for; and, as long as nobody asks and nothing else is to be done, what may be asked for. */
+export class Measure {
+  private readonly known = new Map<Element, Box>();
+  private readonly bounds: DOMRect;
+  private others: Others | null = null;
+  private asked = false;
+
+  /** The page is laid out at this size, and shows so until another is made. */
+  constructor(
+    private readonly page: Document,
+    width: number,
+    height: number,
+  ) {
+    this.bounds = new DOMRect(0, 0, width, height);
+    const forget = (): void => {
+      this.known.clear();
+      this.others = null;
+    };
+    page.addEventListener("load", forget, true); // an image that came after all moves what follows it
+    page.fonts.addEventListener("loadingdone", forget);
   }
-  return boxes;
+
+  /** Until the first question, or until it takes too long. */
+  ahead(): void {
+    const waiting = everyElement(this.page).filter((element) => this.page.body?.contains(element));
+    let left = AHEAD_MS;
+    let next = 0;
+    const slice = (rest: Pick<IdleDeadline, "timeRemaining">): void => {
+      const begun = performance.now();
+      while (!this.asked && next < waiting.length && rest.timeRemaining() > 0) {
+        this.known.set(waiting[next]!, this.measured({ element: waiting[next]!, frames: [], climbed: false }));
+        next++;
+      }
+      left -= performance.now() - begun;
+      if (!this.asked && next < waiting.length && left > 0) idle(slice);
+    };
+    idle(slice);
+  }
+
+  /** The boxes of the paths that lead to an element or to an ancestor of it; the others are left out. */
+  boxes(paths: Paths): Boxes {
+    this.asked = true;
+    const boxes: Boxes = {};
+    const finder = new Finder(this.page);
+    const end = performance.now() + BUDGET_MS;
+    for (const [hash, path] of paths) {
+      if (performance.now() > end) break;
+      try {
+        const found = finder.find(path);
+        if (found) boxes[hash] = this.box(found);
+      } catch {
+        continue; // no selector after all
+      }
+    }
+    return boxes;
+  }
+
+  private box(found: Found): Box {
+    const known = !found.frames.length && !found.climbed ? this.known.get(found.element) : undefined;
+    return known ?? this.measured(found);
+  }
+
+  private measured(found: Found): Box {
+    this.others ??= new Others(this.page, this.bounds.width, this.bounds.height);
+    return measured(found, this.bounds, this.others);
+  }
+}
+
+/** Safari has no requestIdleCallback. */
+function idle(work: (rest: Pick<IdleDeadline, "timeRemaining">) => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(work);
+  else setTimeout(() => work({ timeRemaining: until(performance.now() + SLICE_MS) }), 1);
+}
+
+function until(end: number): () => number {
+  return () => end - performance.now();
 }

@@ -16,17 +16,22 @@ export class Stage {
   private width = 0;
   private height = 0;
   private fits = true;
+  private seen = { width: 0, height: 0 }; // of the scroller; to ask it again after a change costs a layout
   private boxes: Boxes = {};
 
   /** `suffix` ends the ids of its elements. */
   constructor(suffix: string) {
     [this.scroller, this.room, this.page] = [byId(`heat-stage${suffix}`), byId(`heat-room${suffix}`), byId(`heat-page${suffix}`)];
     [this.picture, this.ring, this.lines] = [byId(`heat-picture${suffix}`), byId(`heat-ring${suffix}`), byId(`heat-lines${suffix}`)];
-    new ResizeObserver(() => this.fit()).observe(this.scroller);
+    new ResizeObserver(() => {
+      this.look();
+      this.fit();
+    }).observe(this.scroller);
   }
 
   /** The page's size and boxes; everything over it takes exactly this size. */
   lay(width: number, height: number, boxes: Boxes): void {
+    this.look();
     [this.width, this.height, this.boxes] = [width, height, boxes];
     this.page.style.width = `${width}px`;
     this.page.style.height = `${height}px`;
@@ -45,13 +50,17 @@ export class Stage {
   }
 
   get scale(): number {
-    return this.fits && this.width ? Math.max(LEAST_SCALE, Math.min(1, this.scroller.clientWidth / this.width)) : 1;
+    return this.fits && this.width ? Math.max(LEAST_SCALE, Math.min(1, this.seen.width / this.width)) : 1;
   }
 
   /** What of the page is in sight while it is not scrolled. */
   get sight(): Sight {
-    const tall = Math.min(this.height, Math.ceil(this.scroller.clientHeight / this.scale));
+    const tall = Math.min(this.height, Math.ceil(this.seen.height / this.scale));
     return { tall, scale: Math.min(MOST_SCALE, this.scale * devicePixelRatio) };
+  }
+
+  private look(): void {
+    this.seen = { width: this.scroller.clientWidth, height: this.scroller.clientHeight };
   }
 
   private fit(): void {
@@ -65,7 +74,7 @@ export class Stage {
 
   /** Shows the overlay once what is in sight of it is there, and `under`; tiles further down are loaded as they come near. */
   async show({ picture, tiles }: Overlay, under: Promise<unknown> = Promise.resolve()): Promise<void> {
-    const end = (this.scroller.scrollTop + this.scroller.clientHeight) / this.scale;
+    const end = (this.scroller.scrollTop + this.seen.height) / this.scale;
     const images = tiles.map(({ url, top, height }) => {
       const image = new Image();
       image.alt = "";
