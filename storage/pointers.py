@@ -166,6 +166,29 @@ async def elements(store: Store, scope: Scope, page: str, kind: Kind, *, limit: 
     return (await ranking(store, scope, page, kind, limit=limit, rule=rule)).elements
 
 
+async def paths(
+    store: Store, scope: Scope, page: str, kind: Kind, *, limit: int, rule: DeadRule | None = None
+) -> list[Element]:
+    """The same elements in the same order, in half the time: without their sessions, dead and rage clicks."""
+    rows = await store.read(
+        "pointers.paths",
+        **_points(scope, page, kind, rule),
+        base="move" if kind == "move" else "click",
+        limit=limit,
+    )
+    return [
+        Element(
+            path_hash=row["path_hash"],
+            path=row["element_path"],
+            label=row["element_label"],
+            points=row["points"],
+            sessions=0,
+            dead=0,
+        )
+        for row in rows
+    ]
+
+
 async def ranking(store: Store, scope: Scope, page: str, kind: Kind, *, limit: int, rule: DeadRule) -> Ranking:
     """The page's points of that kind, and `limit` of the elements they fell on, most first."""
     rows = await store.read(

@@ -54,10 +54,17 @@ async def controls(
 ) -> tuple[pointers.Total, list[Control]]:
     """All points of the page, and what was hit, in no order."""
     found = await pointers.ranking(store, asked.scope, asked.page, kind, limit=ELEMENTS, rule=dead)
-    elements = (
-        ranking.Element(e.path_hash, e.path, e.label, e.points, e.sessions, e.dead, e.rage) for e in found.elements
-    )
-    return found.total, fold(elements)
+    return found.total, _folded(found.elements)
+
+
+async def hit(store: Store, asked: Question, kind: pointers.Kind, dead: DeadRule) -> list[Control]:
+    """What was hit, as `controls` has it, but only by how many points."""
+    return _folded(await pointers.paths(store, asked.scope, asked.page, kind, limit=ELEMENTS, rule=dead))
+
+
+def _folded(found: list[pointers.Element]) -> list[Control]:
+    elements = (ranking.Element(e.path_hash, e.path, e.label, e.points, e.sessions, e.dead, e.rage) for e in found)
+    return fold(elements)
 
 
 async def rows(
@@ -74,7 +81,7 @@ async def rows(
 
 
 def named(found: list[Control], total: int) -> list[ElementRow]:
-    """The same rows in the same order, without their times, and of controls of several parts without their sessions."""
+    """The same rows in the same order, with nothing but their points."""
     return _ranked(found, total, {}, {})
 
 

@@ -104,7 +104,7 @@ def section(results: Results, command: str, machine: str) -> str:
         shown = results.on_screen
         lines += [
             f"The viewer's own heatmap of {shown.clicks:,} stored clicks, on the embedded engine, from the request to"
-            " the heat over the recorded page in Chromium"
+            " the time at which Chromium showed the heat over the recorded page"
             + (f", while {shown.load:.0f} processes wanted a core:" if shown.load >= 1 else ":"),
             "",
             "| | ms | goal |",

@@ -1,9 +1,9 @@
 """A million stored clicks on screen: from the request for the heatmap's page to the heat over the recorded page.
 
-On screen means painted: what of the recorded page is in sight and the heat over it, two frames after the page's script
-has put both there. At first nobody has asked for that page and width before, and a click has come since the last
-answer. When nothing has changed, what is in sight of the recorded page may be the picture that this browser made of it
-at an earlier visit; the document takes its place afterwards. Chromium draws without a graphics card.
+On screen means painted: the time at which the browser showed the heat, by its own largest contentful paint, over what
+of the recorded page is in sight. At first nobody has asked for that page and width before, and a click has come since
+the last answer. When nothing has changed, what is in sight of the recorded page may be the picture that this browser
+made of it at an earlier visit; the document takes its place afterwards. Chromium draws without a graphics card.
 """
 
 import asyncio
@@ -35,13 +35,11 @@ SESSIONS = 60_000
 BLOCK = 200_000
 REST_S = 0.5  # until a page that was just loaded has nothing left to do
 
-# The moment at which what is on screen is the finished picture.
-SHOWN = """new MutationObserver(() => {
-  const stage = document.getElementById("heat-stage");
-  if (stage?.dataset.state !== "drawn" || window.shownMs) return;
-  window.shownMs = -1;
-  requestAnimationFrame(() => requestAnimationFrame(() => { window.shownMs = performance.now(); }));
-}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state"] });"""
+# The moment at which the heat was painted; it is the largest that is.
+SHOWN = """new PerformanceObserver((list) => {
+  for (const { element, renderTime } of list.getEntries())
+    if (element?.closest("#heat-picture")) window.shownMs ||= renderTime;
+}).observe({ type: "largest-contentful-paint", buffered: true });"""
 KEPT = "document.getElementById('heat-still') || document.getElementById('heat-stage').dataset.kept"
 
 

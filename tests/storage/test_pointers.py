@@ -172,6 +172,27 @@ async def test_elements_that_pointers_stopped_on_carry_the_label_of_their_clicks
     assert (only.path, only.label, only.points, only.sessions, only.dead) == ("#buy", "Buy", 2, 1, 0)
 
 
+@pytest.mark.parametrize("kind", ["click", "dead", "move"])
+async def test_paths_are_the_elements_with_their_points_alone(store: Store, kind: pointers.Kind) -> None:
+    await insert(
+        store,
+        [
+            {"label": "Buy", "reaction": int(Reaction.NONE)},
+            {"label": "", "session": uuid4()},
+            {"kind": "move"},
+            *[{"path_hash": 5, "path": "#menu", "label": "Menu"}] * 3,
+            {"path_hash": 5, "path": "#menu", "kind": "move"},
+        ],
+    )
+    elements = await pointers.elements(store, SCOPE, "/shop/", kind, limit=10, rule=RULE)
+    paths = await pointers.paths(store, SCOPE, "/shop/", kind, limit=10, rule=RULE)
+    assert [(e.path_hash, e.path, e.label, e.points) for e in paths] == [
+        (e.path_hash, e.path, e.label, e.points) for e in elements
+    ]
+    assert paths
+    assert len(await pointers.paths(store, SCOPE, "/shop/", kind, limit=1, rule=RULE)) == 1
+
+
 async def test_sessions_of_a_group_are_counted_once(store: Store) -> None:
     mio, ren = uuid4(), uuid4()
     await insert(

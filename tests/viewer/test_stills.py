@@ -67,7 +67,7 @@ async def drawn(page: Page) -> dict[str, Any]:
         "picture": await page.get_attribute("#heat-picture", "data-picture"),
         "summary": await page.text_content("#heat-summary"),
         "heat": await page.locator("#heat-picture").bounding_box(),
-        "frame": await page.locator(".heat-frame").bounding_box(),
+        "frame": await page.locator(".heat-frame").first.bounding_box(),
     }
 
 
@@ -83,10 +83,13 @@ async def test_second_visit_shows_what_the_first_laid_out_without_building_it_ag
     page.on("request", lambda request: asked.append((request.method, request.url)))
     await page.reload()
     await page.wait_for_selector("#heat-stage[data-state=drawn]")
-    assert await drawn(page) == first
+    at_once = await drawn(page)  # it may be the picture of what is in sight, which is less tall
+    at_once["frame"]["height"] = first["frame"]["height"]
+    assert at_once == first
     assert not [url for method, url in asked if "/backdrop" in url or method == "POST"]
     assert re.search(r"/still/[0-9a-f]{32}/[0-9a-f]{32}\.png", "".join(url for _, url in asked))
     await page.wait_for_selector("#heat-poster", state="detached")
+    assert await drawn(page) == first
     assert await page.frames[1].evaluate(RECTS) == built
 
     await page.locator("#heat-page").hover(position={"x": 60, "y": 700})

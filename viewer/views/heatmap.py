@@ -80,9 +80,7 @@ async def _begun(request: web.Request, asked: Question, stamp: str) -> bool:
         return False
     dead = await element_row.dead_rule(store, asked)
     if stamp:
-        answers.begin(
-            store, ("controls", *asked.whose, kind, dead), stamp, _controls(request, asked, kind, dead, stamp)
-        )
+        answers.begin(store, ("hit", *asked.whose, kind, dead), stamp, _hit(request, asked, kind, dead, stamp))
     return not answers.is_made(store, ("elements", *asked.whose, kind, dead), stamp)
 
 
@@ -162,40 +160,58 @@ async def _counted(request: web.Request, asked: Question, view: HeatmapView, sta
     return await _with_elements(request, asked, asked.kind, view, stamp)
 
 
-def _controls(
-    request: web.Request, asked: Question, kind: pointers.Kind, dead: DeadRule, stamp: str
-) -> Callable[[], Awaitable[tuple[Total, list[Control]]]]:
-    """What counts a page's points and finds what was hit; and, for a picture, begins to ask where in it."""
-    store, cells = request.app[VIEWER].store, not wants_json(request)
+Hit = tuple[Total, list[Control]]
 
-    async def told() -> tuple[Total, list[Control]]:
-        total, found = await element_row.controls(store, asked, kind, dead)
-        await counted.know(store, asked, kind, dead, stamp, total)
-        if cells:
-            counted.begin_cells(store, asked, kind, dead, stamp)
+
+def _hit(
+    request: web.Request, asked: Question, kind: pointers.Kind, dead: DeadRule, stamp: str
+) -> Callable[[], Awaitable[Hit]]:
+    """What counts a page's points and finds what was hit, as soon as can be; then it begins to ask where in it."""
+    store = request.app[VIEWER].store
+
+    async def told() -> Hit:
+        total, found = await asyncio.gather(
+            counted.total(store, asked, kind, dead, stamp), element_row.hit(store, asked, kind, dead)
+        )
+        counted.begin_cells(store, asked, kind, dead, stamp)
         return total, found
 
     return told
 
 
+async def _controls(request: web.Request, asked: Question, kind: pointers.Kind, dead: DeadRule, stamp: str) -> Hit:
+    """The same, and all that is told of what was hit; a picture of it is begun only once that is known."""
+    store = request.app[VIEWER].store
+
+    async def told() -> Hit:
+        total, found = await element_row.controls(store, asked, kind, dead)
+        await counted.know(store, asked, kind, dead, stamp, total)
+        if not wants_json(request):
+            counted.begin_cells(store, asked, kind, dead, stamp)
+        return total, found
+
+    return await counted.kept(store, ("controls", *asked.whose, kind, dead), stamp, told)
+
+
 async def _with_elements(
     request: web.Request, asked: Question, kind: pointers.Kind, view: HeatmapView, stamp: str
 ) -> HeatmapView:
-    """If the rows come later, without what a second question tells of them."""
+    """If the rows come later, with no more of them than what the page's script needs."""
     store = request.app[VIEWER].store
     dead = await element_row.dead_rule(store, asked)
-    key = ("controls", *asked.whose, kind, dead)
-    total, found = await counted.kept(store, key, stamp, _controls(request, asked, kind, dead, stamp))
 
     async def told() -> list[ElementRow]:
-        if view.early and stamp:  # somebody waits for the picture
-            with contextlib.suppress(StoreError):
-                await counted.cells(store, asked, kind, dead, stamp)
         return await element_row.rows(store, asked, kind, dead, found, total.points)
 
     if view.rows_later:
+        key = ("hit", *asked.whose, kind, dead)
+        total, found = await counted.kept(store, key, stamp, _hit(request, asked, kind, dead, stamp))
         rows = element_row.named(found, total.points)
     else:
+        if view.early and stamp:  # somebody waits for the picture
+            with contextlib.suppress(StoreError):
+                await counted.cells(store, asked, kind, dead, stamp)
+        total, found = await _controls(request, asked, kind, dead, stamp)
         rows = await counted.kept(store, ("elements", *asked.whose, kind, dead), stamp, told)
     return msgspec.structs.replace(
         view,

@@ -8,7 +8,7 @@ import { addLessSeen } from "./heatmap/less_seen";
 import { painted } from "./heatmap/painted";
 import { pointAt } from "./heatmap/pointing";
 import type { Boxes } from "./heatmap/messages";
-import { Stage } from "./heatmap/stage";
+import { decoded, Stage } from "./heatmap/stage";
 import { shown, stillFrame } from "./heatmap/still_frame";
 import { showUnplaced } from "./heatmap/unplaced";
 
@@ -89,7 +89,7 @@ class Heatmap {
     try {
       const suffices = poster && overlay && fits && tall >= this.stage.sight.tall;
       if (!suffices) frame ??= stillFrame(this.stage.page, url, layout);
-      const there = suffices ? poster.decode() : shown(frame!, elements);
+      const there = suffices ? decoded(poster) : shown(frame!, elements);
       if (overlay && fits) {
         await this.stage.show(overlay, there);
         this.show(overlay);

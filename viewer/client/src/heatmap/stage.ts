@@ -76,17 +76,21 @@ export class Stage {
   async show({ picture, tiles }: Overlay, under: Promise<unknown> = Promise.resolve()): Promise<void> {
     const end = (this.scroller.scrollTop + this.seen.height) / this.scale;
     const images = tiles.map(({ url, top, height }) => {
-      const image = new Image();
-      image.alt = "";
+      const image = this.given(url) ?? Object.assign(new Image(), { alt: "" });
       if (top > end) image.loading = "lazy";
       Object.assign(image.style, { top: `${(100 * top) / this.height}%`, height: `${(100 * height) / this.height}%` });
-      image.src = url;
+      if (!image.src) image.src = url;
       return image;
     });
-    await Promise.all([under, ...images.filter((image) => image.loading !== "lazy").map((image) => image.decode())]);
+    await Promise.all([under, ...images.filter((image) => image.loading !== "lazy").map(decoded)]);
     this.picture.replaceChildren(...images);
     this.picture.dataset.picture = picture;
     this.picture.hidden = false;
+  }
+
+  /** The image that the page brought for a tile. */
+  private given(url: string): HTMLImageElement | undefined {
+    return [...this.picture.querySelectorAll("img")].find((image) => image.getAttribute("src") === url);
   }
 
   setOpacity(opacity: number): void {
@@ -152,4 +156,9 @@ export class Stage {
       Math.max(...seen.map(([, top, , height]) => top + height)),
     ];
   }
+}
+
+/** Resolves once the image can be painted: at once where it is there and is to be decoded with what is around it. */
+export function decoded(image: HTMLImageElement): Promise<void> {
+  return image.complete && image.naturalWidth && image.decoding === "sync" ? Promise.resolve() : image.decode();
 }
