@@ -1,5 +1,6 @@
--- Where in their elements did a page's points fall? Sums by element and by cells of so many bits of the offsets, eight
--- or more; a cell's row and column in one number take two thirds of the time that two would.
+-- Where in their elements did a page's points fall?
+-- Sums by element and by cells of so many bits of the offsets, eight or more. A cell's row and column in one number
+-- take two thirds of the time that two would.
 select
     path_hash,
     sum(ex) as x,
