@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 DISK_BYTES = 8 * 1024 * 1024
+AT_ONCE = 4 * 1024 * 1024
 
 
 class Disk:
@@ -26,12 +27,17 @@ class Disk:
         return found.f_bavail * found.f_frsize
 
     def fill(self, left: int) -> Path:
-        """Take all room but `left` bytes; give it back by unlinking the file."""
+        """Take all room but `left` bytes; give it back by unlinking the file.
+
+        The last of it goes at once: who finds the disk full may give up room of its own, which is not to be taken too.
+        """
         path = self.folder / "filler"
         with path.open("wb") as file:
-            while (size := self.free_bytes - left) > 0:
-                with contextlib.suppress(OSError):  # others write meanwhile
-                    os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), size)
+            for spare in (left + AT_ONCE, left):
+                while (size := self.free_bytes - spare) > 0:
+                    with contextlib.suppress(OSError):  # others write meanwhile
+                        os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), size)
+                        break
         return path
 
 

@@ -27,6 +27,7 @@ from tests.viewer.conftest import NAME, PASSWORD, Changes, log_in
 from viewer.app import Settings, Viewer
 from viewer.app import add_routes as add_viewer_routes
 from viewer.layouts import Layout
+from viewer.stills import STILLS
 
 WIDTHS = (360, 768, 1280, 1920)
 PATIENCE_S = 20
@@ -212,7 +213,8 @@ class World:
             client.close()
 
     async def shown(self, page: Page, kind: str, width: int) -> Shown:
-        """Open the heatmap in a logged-in page and keep what went over the wire."""
+        """Open the heatmap in a logged-in page, built anew, and keep what went over the wire."""
+        STILLS.clear()
         async with page.expect_response(lambda answer: "/overlay" in answer.url) as answered:
             await page.goto(f"{self.address}/s/1/heatmap?page=/{kind}&width={width}")
         response = await answered.value

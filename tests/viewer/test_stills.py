@@ -83,9 +83,7 @@ async def test_second_visit_shows_what_the_first_laid_out_without_building_it_ag
     page.on("request", lambda request: asked.append((request.method, request.url)))
     await page.reload()
     await page.wait_for_selector("#heat-stage[data-state=drawn]")
-    at_once = await drawn(page)  # it may be the picture of what is in sight, which is less tall
-    at_once["frame"]["height"] = first["frame"]["height"]
-    assert at_once == first
+    assert {**await drawn(page), "frame": None} == {**first, "frame": None}  # a picture stands in for it at first
     assert not [url for method, url in asked if "/backdrop" in url or method == "POST"]
     assert re.search(r"/still/[0-9a-f]{32}/[0-9a-f]{32}\.png", "".join(url for _, url in asked))
     await page.wait_for_selector("#heat-poster", state="detached")
