@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import csv
 import io
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from itertools import pairwise
 from typing import Any
 
@@ -79,9 +79,12 @@ async def _begun(request: web.Request, asked: Question, stamp: str) -> bool:
     if not asked.page or kind is None:
         return False
     dead = await element_row.dead_rule(store, asked)
+    if answers.is_made(store, ("elements", *asked.whose, kind, dead), stamp):
+        return False
     if stamp:
-        answers.begin(store, ("hit", *asked.whose, kind, dead), stamp, _hit(request, asked, kind, dead, stamp))
-    return not answers.is_made(store, ("elements", *asked.whose, kind, dead), stamp)
+        key, told = _hit(request, asked, kind, dead, stamp)
+        answers.begin(store, key, stamp, told)
+    return True
 
 
 def _with_still(request: web.Request, asked: Question, view: HeatmapView, of_page: str, cleared: int) -> HeatmapView:
@@ -165,8 +168,11 @@ Hit = tuple[Total, list[Control]]
 
 def _hit(
     request: web.Request, asked: Question, kind: pointers.Kind, dead: DeadRule, stamp: str
-) -> Callable[[], Awaitable[Hit]]:
-    """What counts a page's points and finds what was hit, as soon as can be; then it begins to ask where in it."""
+) -> tuple[tuple[Hashable, ...], Callable[[], Awaitable[Hit]]]:
+    """The key under which it is kept, and what counts a page's points and finds what was hit, as soon as can be.
+
+    Then it begins to ask where in it.
+    """
     store = request.app[VIEWER].store
 
     async def told() -> Hit:
@@ -176,7 +182,7 @@ def _hit(
         counted.begin_cells(store, asked, kind, dead, stamp)
         return total, found
 
-    return told
+    return ("hit", *asked.whose, kind, dead), told
 
 
 async def _controls(request: web.Request, asked: Question, kind: pointers.Kind, dead: DeadRule, stamp: str) -> Hit:
@@ -204,8 +210,8 @@ async def _with_elements(
         return await element_row.rows(store, asked, kind, dead, found, total.points)
 
     if view.rows_later:
-        key = ("hit", *asked.whose, kind, dead)
-        total, found = await counted.kept(store, key, stamp, _hit(request, asked, kind, dead, stamp))
+        key, hit = _hit(request, asked, kind, dead, stamp)
+        total, found = await counted.kept(store, key, stamp, hit)
         rows = element_row.named(found, total.points)
     else:
         if view.early and stamp:  # somebody waits for the picture
