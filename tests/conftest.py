@@ -10,6 +10,8 @@ from storage import Store
 from tests.schema import lay, migrated
 from tests.stand_in import StandIn, stand_in
 
+pytest_plugins = ["tests.internal_errors"]
+
 # The same examples at every run, however busy the machine; `--hypothesis-profile search` looks for new ones.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=5_000, print_blob=True)
