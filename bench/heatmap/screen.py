@@ -4,6 +4,7 @@ On screen means painted: the time at which the browser showed the heat, by its o
 of the recorded page is in sight. At first nobody has asked for that page and width before, and a click has come since
 the last answer. When nothing has changed, what is in sight of the recorded page may be the picture that this browser
 made of it at an earlier visit; the document takes its place afterwards. Chromium draws without a graphics card.
+What it needs for the same two pictures on a page that holds nothing else is measured beside it.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urljoin
 from uuid import UUID
 
 import numpy as np
@@ -40,6 +42,12 @@ SHOWN = """new PerformanceObserver((list) => {
   for (const { element, renderTime } of list.getEntries())
     if (element?.closest("#heat-picture")) window.shownMs ||= renderTime;
 }).observe({ type: "largest-contentful-paint", buffered: true });"""
+# The addresses of the picture of the recorded page and of the heat over it, as the page brings them.
+PICTURES = re.compile(r'<img[^>]* src="([^"]+\.png)" alt="" decoding="sync">')
+ALONE = """<!doctype html>
+<title>Two pictures</title>
+<style>img {{ position: absolute; top: 0; left: 0; width: 836px }}</style>
+<img src="{}" alt="" decoding="sync"><div id="heat-picture"><img src="{}" alt="" decoding="sync"></div>"""
 KEPT = "document.getElementById('heat-still') || document.getElementById('heat-stage').dataset.kept"
 
 
@@ -132,7 +140,7 @@ async def _page(context: BrowserContext) -> Page:
     return page
 
 
-async def _shown_ms(page: Page, url: str) -> float:
+async def _painted_ms(page: Page, url: str) -> float:
     await page.goto(url, wait_until="commit")
     took, tries = 0.0, 0
     while took <= 0:  # the page's policy forbids the driver's own way of waiting
@@ -141,6 +149,11 @@ async def _shown_ms(page: Page, url: str) -> float:
             raise Failed("no heat came on screen")
         await asyncio.sleep(0.03)
         took = float(await page.evaluate("window.shownMs ?? 0"))
+    return took
+
+
+async def _shown_ms(page: Page, url: str) -> float:
+    took = await _painted_ms(page, url)
     for _ in range(1_000):  # somebody looks at it for as long as the browser needs to keep what it laid out
         if await page.evaluate(KEPT):
             break
@@ -149,9 +162,23 @@ async def _shown_ms(page: Page, url: str) -> float:
     return took
 
 
-async def _visits(address: str, store: Store, runs: int) -> tuple[list[float], list[float], list[float]]:
-    """At first; when nothing has changed, in the tab that shows another page of the viewer, and in a new tab."""
-    first, again, in_new_tab = [], [], []
+async def _pictures_alone(context: BrowserContext, url: str) -> str:
+    """The address of a page with nothing but the pictures that the heatmap's page brings."""
+    answer = await context.request.get(url)
+    pictures = PICTURES.findall(await answer.text())
+    if len(pictures) != 2:
+        raise Failed(f"the page brought {len(pictures)} pictures, not 2")
+    return f"{urljoin(url, '/pictures')}?{urlencode({'of': pictures}, doseq=True)}"
+
+
+async def _alone(request: web.Request) -> web.Response:
+    return web.Response(text=ALONE.format(*request.query.getall("of")), content_type="text/html")
+
+
+async def _visits(address: str, store: Store, runs: int) -> tuple[list[float], list[float], list[float], list[float]]:
+    """At first; when nothing has changed, in the tab that shows another page of the viewer, and in a new tab; and the
+    pictures alone."""
+    first, again, in_new_tab, pictures = [], [], [], []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=str(find_browser()), args=["--no-sandbox", "--disable-gpu"]
@@ -170,9 +197,12 @@ async def _visits(address: str, store: Store, runs: int) -> tuple[list[float], l
                 tab = await _page(context)
                 in_new_tab.append(await _shown_ms(tab, url))
                 await tab.close()
+                await page.goto(f"{address}/s/1/data")
+                await asyncio.sleep(REST_S)
+                pictures.append(await _painted_ms(page, await _pictures_alone(context, url)))
             await page.goto(f"{address}/s/1/data")
         await browser.close()
-    return first, again, in_new_tab
+    return first, again, in_new_tab, pictures
 
 
 async def measure(folder: Path, count: int, runs: int) -> OnScreen:
@@ -192,12 +222,13 @@ async def measure(folder: Path, count: int, runs: int) -> OnScreen:
     await people.create(store, NAME, await viewer.passwords.hash(PASSWORD))
     app = web.Application()
     add_routes(app, viewer)
+    app.router.add_get("/pictures", _alone)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
-        first, again, in_new_tab = await _visits(f"http://127.0.0.1:{runner.addresses[0][1]}", store, runs)
+        times = await _visits(f"http://127.0.0.1:{runner.addresses[0][1]}", store, runs)
     finally:
         await runner.cleanup()
         await store.close()
-    return OnScreen(count, first, again, in_new_tab, os.getloadavg()[0])
+    return OnScreen(count, *times, os.getloadavg()[0])
