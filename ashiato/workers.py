@@ -1,7 +1,6 @@
 """The main process's side of its workers: processes that are begun again whenever they end."""
 
 import asyncio
-import contextlib
 import logging
 import socket
 import sys
@@ -21,6 +20,7 @@ from collector import spools
 from collector.counters import Totals
 from collector.limits import Limits
 from collector.metrics import Reading
+from collector.pauses import pause
 from collector.reader import Reader
 from collector.recovery import Recovered, sweep
 from storage.sites import Site
@@ -82,7 +82,7 @@ class Worker:
                 return
             log.warning("worker %d ended with status %d and is begun again", self._n, status)
             short = short + 1 if time.monotonic() - began_s < SHORT_S else 0
-            await self._rest(REST_S[min(short, len(REST_S) - 1)])
+            await pause(self._stopping, REST_S[min(short, len(REST_S) - 1)])
 
     async def _live(self, start: Callable[[WorkerSpool], Start]) -> int:
         """One life; gives the exit status, negative for a signal."""
@@ -138,10 +138,6 @@ class Worker:
                 self.is_up = True
                 if not self.began.done():
                     self.began.set_result(True)
-
-    async def _rest(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     def tell(self, message: Message) -> None:
         if self._channel is not None:

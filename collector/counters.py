@@ -1,7 +1,6 @@
 """Counting what comes and what is refused: in metrics at once, in the tables through the spool."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Iterator
 
@@ -9,6 +8,7 @@ import msgspec
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, Metric
 
+from collector.pauses import pause
 from collector.record import Kind, Refusal, Refusals, Sample, encode_refusals
 from collector.writer import Appender, Overloaded
 from wire import Reason
@@ -129,6 +129,5 @@ class Counters:
     async def run(self, stopping: asyncio.Event) -> None:
         """Flush every five seconds until `stopping` is set, and then once more."""
         while not stopping.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), FLUSH_S)
+            await pause(stopping, FLUSH_S)
             await self.flush()

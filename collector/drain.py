@@ -25,6 +25,7 @@ from collector.ballast import tells_full_disk
 from collector.directory import Directory
 from collector.inserts import Inserts
 from collector.ledger import Ledger
+from collector.pauses import pause
 from collector.plan import Plan
 from collector.reader import Reader
 from collector.rows import Built, Record
@@ -111,7 +112,7 @@ class Drain:
         while await self._wait_for_records():
             started = time.monotonic()
             if await self._round():
-                await self._pause(self._pace_s - (time.monotonic() - started))
+                await pause(self._stopping, self._pace_s - (time.monotonic() - started))
 
     async def stop(self) -> None:
         """Have `run` end, then store what is left, for up to ten seconds. What remains stays in the spools."""
@@ -153,11 +154,6 @@ class Drain:
 
     def _is_behind(self) -> bool:
         return self._has_work() or bool(self._behind())
-
-    async def _pause(self, seconds: float) -> None:
-        if seconds > 0:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _wait_for_records(self) -> bool:
         """True once there is something to store, False once it is time to stop."""
@@ -220,7 +216,7 @@ class Drain:
         elif self._work is None:
             self._work, self._uncertain = await asyncio.to_thread(self._next), False
             if self._work is None:
-                await self._pause(self._backoff_s[0])
+                await pause(self._stopping, self._backoff_s[0])
         return self._work
 
     async def _help(self) -> bool:
@@ -316,7 +312,7 @@ class Drain:
             spool = self._work.spool if self._work is not None else self.spools[0]
             await asyncio.to_thread(spool.relieve)
         if not still:
-            await self._pause(self._backoff_s[min(self._failures, len(self._backoff_s) - 1)])
+            await pause(self._stopping, self._backoff_s[min(self._failures, len(self._backoff_s) - 1)])
         self._failures += 1
 
     async def _halve(self, work: _Work) -> None:
