@@ -63,6 +63,7 @@ def tested(env: Mapping[str, str], given: list[str]) -> bool:
         return subprocess.run([str(BIN / "pytest"), *arguments], cwd=ROOT, env=env).returncode
 
     LAST_FAILED.unlink(missing_ok=True)
+    ended = []
     for number, part in enumerate([given] if given else parts(), 1):
         print(f"tests, part {number}: {' '.join(part)}", flush=True)
         status = run(*WORKERS, *part)
@@ -71,17 +72,15 @@ def tested(env: Mapping[str, str], given: list[str]) -> bool:
             status = run(*WORKERS, *part)
         if status not in (PASSED, FAILED):
             return False
+        ended.append(status)
     failed = last_failed()
-    if not failed:
-        return True
-    if len(failed) > ACCIDENTS:
-        return False
+    if not failed or len(failed) > ACCIDENTS:
+        return FAILED not in ended
     print(f"{len(failed)} failed beside other tests and are tried alone", flush=True)
     status = run("--last-failed")
+    twice = last_failed()
     for name in failed:
-        print(
-            f"{'failed twice' if name in last_failed() else 'failed beside others, passed alone'}: {name}", flush=True
-        )
+        print(f"{'failed twice' if name in twice else 'failed beside others, passed alone'}: {name}", flush=True)
     return status == PASSED
 
 

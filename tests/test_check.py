@@ -88,6 +88,11 @@ def test_what_fails_twice_fails(check: ModuleType, project: Path, capfd: pytest.
     assert "failed beside others, passed alone: tests/test_b.py::test_disturbed" in said
 
 
+def test_part_that_failed_without_naming_a_test_fails(check: ModuleType, project: Path) -> None:
+    (project / "test_a.py").write_text(BROKEN)
+    assert not check.tested({**env(), "PYTEST_ADDOPTS": "-p no:cacheprovider"}, [])
+
+
 def test_more_failures_than_accidents_are_not_tried_again(
     check: ModuleType, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
