@@ -30,6 +30,7 @@ from collector.hold import Hold, SpoolError
 from collector.metrics import Reading
 from collector.segments import Position, Segment
 from collector.shares import Shares
+from collector.spares import Spares
 from collector.writer import Overloaded, Writer
 
 TELL_S = 1.0
@@ -53,6 +54,7 @@ async def _writing(start: Start, channel: Channel) -> AsyncIterator[Writer]:
         start.seq,
         shares=Shares(start.limits.spool_bytes, ((Position(n, offset), size) for n, offset, size in start.held)),
         ballast=Ballast(folder / "ballast", start.limits.ballast_bytes),
+        spares=Spares(folder),
         grown=grown,
         segment_bytes=start.limits.segment_bytes,
     )

@@ -5,6 +5,7 @@ is drawn at random: a visitor who writes a whole frame into a batch can't have i
 damaged segment is searched for the next good frame.
 """
 
+import secrets
 import struct
 from collections.abc import Iterator
 from mmap import mmap
@@ -14,6 +15,9 @@ import crc32c
 
 MAX_PAYLOAD_BYTES = 16 * 1024 * 1024
 PADDING = 255  # the kind of what is no record
+
+SECTOR_BYTES = 512  # a disk writes no less
+_PIECE_BYTES = 1024 * 1024
 
 _HEADER = struct.Struct("<4sIIQB")
 HEADER_BYTES = _HEADER.size
@@ -31,34 +35,47 @@ class Frame(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Bytes that hold no record: damage, or, if `torn`, the beginning of a frame that the end of the data cuts off."""
+    """Bytes that hold no record: damage, or, if `torn`, the beginning of a frame that the end of the data cuts off.
+
+    In a file with room the data ends before the room; it may be of no bytes then.
+    """
 
     start: int
     end: int
     torn: bool = False
 
 
-def _sum(length: int, seq: int, kind: int, payload: bytes | memoryview) -> int:
-    checksum: int = crc32c.crc32c(payload, crc32c.crc32c(_CHECKED.pack(length, seq, kind)))
-    return checksum
+def new_magic(*, room: bool) -> bytes:
+    """Drawn for a segment; its last bit says whether the file has room, full of zeros, that may not be written to."""
+    drawn = secrets.token_bytes(4)
+    return drawn[:3] + bytes([drawn[3] | 1 if room else drawn[3] & ~1])
 
 
-def put_header(data: memoryview, start: int, end: int, magic: bytes, seq: int, kind: int) -> None:
-    """Write the header of the payload `data[start:end]` before it, where there is room for it.
+def has_room(magic: bytes) -> bool:
+    return bool(magic[-1] & 1)
+
+
+def checksum(payload: bytes | memoryview, seq: int, kind: int) -> int:
+    """What a frame's header says of its payload and of itself."""
+    found: int = crc32c.crc32c(payload, crc32c.crc32c(_CHECKED.pack(len(payload), seq, kind)))
+    return found
+
+
+def put_header(data: memoryview, start: int, end: int, magic: bytes, seq: int, kind: int, checked: int) -> None:
+    """Write the header of the payload `data[start:end]`, whose checksum is `checked`, before it, where there is room.
 
     Raises ValueError for a payload over the limit, which a reader would take for damage.
     """
     length = end - start
     if length > MAX_PAYLOAD_BYTES:
         raise ValueError(f"a record of {length} bytes is too large")
-    checksum = _sum(length, seq, kind, data[start:end])
-    _HEADER.pack_into(data, start - HEADER_BYTES, magic, length, checksum, seq, kind)
+    _HEADER.pack_into(data, start - HEADER_BYTES, magic, length, checked, seq, kind)
 
 
 def encode(magic: bytes, seq: int, kind: int, payload: bytes) -> bytes:
     """One frame. Raises ValueError as `put_header` does."""
     data = bytearray(HEADER_BYTES) + payload
-    put_header(memoryview(data), HEADER_BYTES, len(data), magic, seq, kind)
+    put_header(memoryview(data), HEADER_BYTES, len(data), magic, seq, kind, checksum(payload, seq, kind))
     return bytes(data)
 
 
@@ -74,22 +91,33 @@ def _frame_at(data: bytes | mmap, magic: bytes, start: int, size: int) -> Frame 
     begin = start + _HEADER.size
     if begin > size:
         return None
-    found, length, checksum, seq, kind = _HEADER.unpack_from(data, start)
+    found, length, checked, seq, kind = _HEADER.unpack_from(data, start)
     if found != magic or length > MAX_PAYLOAD_BYTES or begin + length > size:
         return None
     payload = bytes(data[begin : begin + length])
-    if _sum(length, seq, kind, payload) != checksum:
+    if checksum(payload, seq, kind) != checked:
         return None
     return Frame(start, begin + length, seq, kind, payload)
 
 
-def _is_torn(data: bytes | mmap, magic: bytes, start: int, size: int) -> bool:
+def _written(data: bytes | mmap, start: int, size: int) -> int:
+    """Where the sector ends that holds the last byte of `data[start:size]` that is not zero; `start` if all are."""
+    end = size
+    while end > start:
+        begin = max(start, end - _PIECE_BYTES)
+        if left := len(data[begin:end].rstrip(b"\0")):
+            return min(size, -(-(begin + left) // SECTOR_BYTES) * SECTOR_BYTES)
+        end = begin
+    return start
+
+
+def _is_torn(data: bytes | mmap, magic: bytes, start: int, end: int) -> bool:
     """True for what a write leaves that was cut off; a file system may have given it room and no content."""
-    head = bytes(data[start : min(size, start + _HEADER.size)])
+    head = bytes(data[start : min(end, start + _HEADER.size)])
     if len(head) == _HEADER.size and head.startswith(magic):
         length = _HEADER.unpack(head)[1]
-        return bool(length <= MAX_PAYLOAD_BYTES and start + _HEADER.size + length > size)
-    return magic.startswith(head[: len(magic)]) or not data[start:size].strip(b"\0")
+        return bool(length <= MAX_PAYLOAD_BYTES and start + _HEADER.size + length > end)
+    return magic.startswith(head[: len(magic)]) or not data[start:end].strip(b"\0")
 
 
 def _items(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[Frame | Gap]:
@@ -100,7 +128,8 @@ def _items(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[
         while frame is None:
             at = data.find(magic, at + 1, size)
             if at < 0:
-                yield Gap(begin, size, _is_torn(data, magic, begin, size))
+                end = _written(data, begin, size) if has_room(magic) else size
+                yield Gap(begin, end, _is_torn(data, magic, begin, end))
                 return
             frame = _frame_at(data, magic, at, size)
         if at > begin:

@@ -17,6 +17,7 @@ from collector.frame import Gap
 from collector.recovery import Mark, Recovered, checkpoint
 from collector.repair import keep_aside
 from collector.segments import Entry, Position, Segment
+from collector.spares import Spares
 
 MARK_S = 1.0
 
@@ -28,7 +29,12 @@ class Reader:
     """
 
     def __init__(
-        self, folder: Path, found: Recovered, *, replace: Callable[[Path, bytes], None] = durable.replace
+        self,
+        folder: Path,
+        found: Recovered,
+        *,
+        spares: Spares | None = None,
+        replace: Callable[[Path, bytes], None] = durable.replace,
     ) -> None:
         self.folder = folder
         self.torn_bytes = found.torn_bytes
@@ -37,6 +43,8 @@ class Reader:
         self._loop = asyncio.get_running_loop()
         self._has_grown = asyncio.Event()
         self._turn = threading.Lock()
+        self._freeing = threading.Lock()
+        self._spares = spares or Spares(folder)
         self._segments = list(found.segments)
         self._marks = deque(found.marks)
         self._open = 0  # the segment that is written to, 0 for none
@@ -163,13 +171,21 @@ class Reader:
         return gaps > 0
 
     def free(self) -> None:
-        """Delete the segments that have reached the tables, but for the one that is written to."""
-        with self._turn:
-            for segment in self._segments[:]:
-                if segment.number != self._open and not segment.beyond(self._checkpoint):
-                    fp("seg.unlink")
+        """Let the segments go that have reached the tables, but for the one that is written to."""
+        with self._freeing:
+            with self._turn:
+                gone = [segment for segment in self._segments if self._is_done(segment)]
+            for segment in gone:
+                fp("seg.unlink")
+                if self._open:
+                    self._spares.retire(segment.path)
+                else:  # nobody is there to use it
                     segment.path.unlink(missing_ok=True)
-                    self._segments.remove(segment)
+            with self._turn:
+                self._segments = [segment for segment in self._segments if segment not in gone]
+
+    def _is_done(self, segment: Segment) -> bool:
+        return segment.number != self._open and not segment.beyond(self._checkpoint)
 
     def save(self, name: str, payload: bytes) -> None:
         """Keep a small file beside the segments; it is on disk when this returns. On a full disk the ballast goes."""

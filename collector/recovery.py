@@ -8,6 +8,7 @@ import msgpack
 from collector import durable, numbers, segments
 from collector.repair import repair
 from collector.segments import Position, Segment
+from collector.spares import Spares
 
 
 class Mark(NamedTuple):
@@ -82,6 +83,7 @@ def recover(folder: Path) -> Recovered:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the temp files that a killed process left."""
+    """Remove the temp files and the spare ones that a killed process left."""
     for left in folder.glob("*.tmp"):
         left.unlink()
+    Spares(folder).drop()

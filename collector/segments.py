@@ -4,13 +4,13 @@ import contextlib
 import mmap
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from collector.frame import Frame, Gap, scan
+from collector.frame import Frame, Gap, new_magic, scan
+from collector.spares import Spares
 
 _NAME = re.compile(r"([0-9]{8,})-([0-9a-f]{8})\.spool")
 
@@ -73,10 +73,14 @@ def at(folder: Path, number: int, magic: bytes, size: int) -> Segment:
     return Segment(number, magic, folder / f"{number:08d}-{magic.hex()}.spool", size)
 
 
-def new(folder: Path, number: int) -> tuple[Segment, int]:
-    """Create the file of a segment and open it for appending: the segment and its file descriptor."""
-    segment = at(folder, number, secrets.token_bytes(4), 0)
-    return segment, os.open(segment.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def new(folder: Path, number: int, spares: Spares) -> tuple[Segment, int]:
+    """Open a file for a new segment: the segment and its file descriptor. A spare one has room full of zeros."""
+    segment = at(folder, number, new_magic(room=True), 0)
+    fd = spares.take(segment.path)
+    if fd is None:
+        segment = at(folder, number, new_magic(room=False), 0)
+        fd = os.open(segment.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return segment, fd
 
 
 def found(folder: Path) -> list[Segment]:

@@ -12,6 +12,7 @@ from collector.reader import Reader
 from collector.recovery import Recovered, recover, sweep
 from collector.segments import Entry
 from collector.shares import Shares
+from collector.spares import LEAST_BYTES, Spares
 from collector.tray import Payload
 from collector.writer import SEGMENT_BYTES, Done, Overloaded, Writer
 
@@ -34,7 +35,8 @@ class Spool(Reader):
         sync: Callable[[int], None],
         replace: Callable[[Path, bytes], None],
     ) -> None:
-        super().__init__(hold.folder, found, replace=replace)
+        spares = Spares(hold.folder, min(LEAST_BYTES, segment_bytes // 2))
+        super().__init__(hold.folder, found, spares=spares, replace=replace)
         self._hold = hold
         self.writer = Writer(
             hold.folder,
@@ -42,6 +44,7 @@ class Spool(Reader):
             found.seq,
             shares=Shares(cap_bytes, found.held),
             ballast=ballast,
+            spares=spares,
             grown=self.grow,
             segment_bytes=segment_bytes,
             sync=sync,

@@ -7,6 +7,7 @@ what is small goes through it, and wastes no block.
 import contextlib
 import errno
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,18 +24,25 @@ def open_directly(path: Path) -> int:
 
 
 class Tail:
-    """`size` bytes are in the file, whether they are durable or not; it is open until `close`."""
+    """`size` bytes are in the file, whether they are durable or not; it is open until `close`.
+
+    A file may have room for more, which is zeros.
+    """
 
     def __init__(self, path: Path, fd: int, magic: bytes, directly: Callable[[Path], int] = open_directly) -> None:
         self.fd = fd
         self.size = 0
+        self._room = os.fstat(fd).st_size
         self._magic = magic
         self._direct = -1
         with contextlib.suppress(OSError):
             self._direct = directly(path)
 
-    def write(self, tray: Tray, seq: int) -> None:
-        """Add the tray's records, the first being number `seq`. Raises OSError."""
+    def write(self, tray: Tray, seq: int, full_bytes: int = sys.maxsize) -> None:
+        """Add the tray's records, the first being number `seq`. Raises OSError.
+
+        Once there are `full_bytes` or more no others are to follow: the file has no further room then.
+        """
         data = tray.frames(self._magic, seq)
         if due("wal.torn"):
             self._put(self.fd, data[: len(data) // 2])
@@ -42,9 +50,25 @@ class Tail:
         if self._direct >= 0 and len(data) >= DIRECT_BYTES:
             self._put(self.fd, memoryview(frame.padding(self._magic, -self.size % BLOCK_BYTES, BLOCK_BYTES)))
             data = tray.padded(self._magic)
+            self._fit(self.size + len(data), full_bytes)
             if self._put_directly(data):
                 return
+        self._fit(self.size + len(data), full_bytes)
         self._put(self.fd, data)
+
+    def _fit(self, end: int, full_bytes: int) -> None:
+        """Before the last write, so that its sync is this one's too."""
+        if end >= full_bytes and self._room > end:
+            os.ftruncate(self.fd, end)
+            self._room = end
+
+    def end(self) -> bool:
+        """Give the room back that was not used; True if there was any, and the file is to be synced. Raises OSError."""
+        if self._room <= self.size:
+            return False
+        os.ftruncate(self.fd, self.size)
+        self._room = self.size
+        return True
 
     def _put_directly(self, data: memoryview) -> bool:
         """False if the file system can't after all: with blocks of another size it says so only now."""

@@ -18,13 +18,18 @@ Payload = bytes | tuple[Piece, ...]
 
 
 class Laid(NamedTuple):
-    """A record on the tray, its payload from `start` to `end`, and what to call once it is written, or with why not."""
+    """A record on the tray, its payload from `start` to `end`, and what to call once it is written, or with why not.
+
+    `checked` is its checksum if it becomes number `seq`.
+    """
 
     start: int
     end: int
     kind: int
     owner: int
     done: Callable[[Any], None]
+    seq: int
+    checked: int
 
 
 class Tray:
@@ -45,8 +50,8 @@ class Tray:
         """True if there is room for a payload of that size."""
         return self.used + HEADER_BYTES + size <= self._size
 
-    def lay(self, pieces: tuple[Piece, ...], kind: int, owner: int, done: Callable[[Any], None]) -> None:
-        """Put a record behind the others; its pieces are its payload."""
+    def lay(self, pieces: tuple[Piece, ...], kind: int, owner: int, done: Callable[[Any], None], seq: int) -> None:
+        """Put a record behind the others; its pieces are its payload, and its number is to be `seq`."""
         start = at = self.used + HEADER_BYTES
         memory = self._memory
         for piece in pieces:
@@ -54,12 +59,16 @@ class Tray:
             memory[at:end] = piece
             at = end
         self.used = at
-        self.records.append(Laid(start, at, kind, owner, done))
+        checked = frame.checksum(self._view[start:at], seq, kind)  # now, while a core has it at hand
+        self.records.append(Laid(start, at, kind, owner, done, seq, checked))
 
     def frames(self, magic: bytes, seq: int) -> memoryview:
         """All of it as a segment of that magic holds it, the first record being number `seq`."""
         for number, record in enumerate(self.records, seq):
-            frame.put_header(self._view, record.start, record.end, magic, number, record.kind)
+            start, end, kind = record.start, record.end, record.kind
+            right = record.seq == number  # unless one before it could not be kept
+            checked = record.checked if right else frame.checksum(self._view[start:end], number, kind)
+            frame.put_header(self._view, start, end, magic, number, kind, checked)
         return self._view[: self.used]
 
     def padded(self, magic: bytes) -> memoryview:

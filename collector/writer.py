@@ -9,6 +9,7 @@ import contextlib
 import logging
 import os
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -22,6 +23,7 @@ from collector.failpoint import fp
 from collector.frame import HEADER_BYTES, MAX_PAYLOAD_BYTES
 from collector.segments import Position, Segment
 from collector.shares import NOBODY, Shares, fair
+from collector.spares import REST_S, Spares
 from collector.tail import Tail
 from collector.tray import Laid, Payload, Tray
 
@@ -78,6 +80,7 @@ class Writer:
         *,
         shares: Shares,
         ballast: Ballast,
+        spares: Spares,
         grown: Callable[[Segment], None],
         segment_bytes: int = SEGMENT_BYTES,
         sync: Callable[[int], None] = os.fdatasync,
@@ -88,7 +91,10 @@ class Writer:
         self._folder = folder
         self._number = number
         self._seq = seq
+        self._next = seq + 1
         self._shares = shares
+        self._spares = spares
+        self._spares_seen_s = time.monotonic()
         self._grown = grown
         self._segment_bytes = segment_bytes
         self._sync = sync
@@ -102,10 +108,12 @@ class Writer:
         self._failing = 0
         self._tail: Tail | None = None
         self._segment: Segment | None = None
+        self._is_named = False  # durably
         self._thread = threading.Thread(target=self._write, name="spool", daemon=True)
 
     def begin(self) -> None:
         """Make the first segment, and start. Raises OSError; a disk that is merely full is no hindrance."""
+        self._spares.drop()
         self.ballast.make()
         try:
             self._rotate()
@@ -136,7 +144,8 @@ class Writer:
             raise Overloaded("the disk is full")
         fp("wal.pre_write")
         with self._ready:
-            self._tray_for(size).lay(pieces, kind, owner, done)
+            self._tray_for(size).lay(pieces, kind, owner, done, self._next)
+        self._next += 1
         self._queued_bytes += size
         self._wake()
 
@@ -161,6 +170,7 @@ class Writer:
 
     def relieve(self) -> bool:
         """Give the ballast up, as the disk is full; nothing is taken in until there is room for it again."""
+        self._spares.drop()
         released = self.ballast.release()
         with self._ready:
             self._ready.notify()  # the thread makes it again
@@ -173,7 +183,10 @@ class Writer:
             self._ready.notify()
         await asyncio.to_thread(self._thread.join)
         if self._tail is not None:
+            with contextlib.suppress(OSError):  # the next start does it
+                self._tail.end()
             self._tail.close()
+        self._spares.drop()
 
     def _tray_for(self, size: int) -> Tray:
         if not self._trays or not self._trays[-1].takes(size):
@@ -196,6 +209,8 @@ class Writer:
 
     def _answer(self, records: list[Laid], rolls: list["asyncio.Future[None]"], error: Exception | None) -> None:
         self._queued_bytes -= sum(record.end - record.start for record in records)
+        if error is not None:
+            self._next -= len(records)  # their numbers go to the next ones
         waiting: list[Done] = [record.done for record in records]
         waiting += [partial(_settle, roll) for roll in rolls]
         for done in waiting:
@@ -240,7 +255,10 @@ class Writer:
 
     def _take(self) -> Tray | None:
         while True:
-            waits = None if self.ballast.held or self.ballast.make() else BALLAST_RETRY_S
+            waits = REST_S if self.ballast.held or self.ballast.make() else BALLAST_RETRY_S
+            if time.monotonic() - self._spares_seen_s >= REST_S:
+                self._spares.drop_idle()
+                self._spares_seen_s = time.monotonic()
             with self._ready:
                 if not self._trays and not self._closing:
                     self._ready.wait(waits)
@@ -265,9 +283,12 @@ class Writer:
 
     def _write_records(self, segment: Segment, tail: Tail, tray: Tray) -> Segment:
         try:
-            tail.write(tray, self._seq + 1)
+            tail.write(tray, self._seq + 1, self._segment_bytes)
             fp("wal.pre_sync")
             self._sync(tail.fd)
+            if not self._is_named:  # its name is as good as synced with it: so it costs half
+                durable.sync_folder(self._folder)
+                self._is_named = True
         except OSError:
             self._seal(tail)
             raise
@@ -289,19 +310,25 @@ class Writer:
         self._segment = self._tail = None
         tail.close()
 
-    def _rotate(self) -> tuple[Segment, Tail]:
-        if self._tail is not None:
-            self._tail.close()
-            self._segment = self._tail = None
-        segment, fd = segments.new(self._folder, self._number + 1)
-        self._number = segment.number
-        tail = Tail(segment.path, fd, segment.magic)
-        fp("wal.rotate")
+    def _end(self, tail: Tail) -> None:
+        """Leave a segment behind: only the last one may have room that nothing was written to."""
         try:
-            durable.sync_folder(self._folder)
+            if tail.end():
+                self._sync(tail.fd)
         except OSError:
             self._seal(tail)
             raise
+        tail.close()
+        self._segment = self._tail = None
+
+    def _rotate(self) -> tuple[Segment, Tail]:
+        if self._tail is not None:
+            self._end(self._tail)
+        segment, fd = segments.new(self._folder, self._number + 1, self._spares)
+        self._number = segment.number
+        tail = Tail(segment.path, fd, segment.magic)
+        fp("wal.rotate")
+        self._is_named = False
         self._segment, self._tail = segment, tail
         self._grown(segment)
         return segment, tail

@@ -18,8 +18,8 @@ MAGIC = b"\xa5ASH"
 
 def tray_of(*records: bytes) -> Tray:
     tray = Tray(1_000_000)
-    for record in records:
-        tray.lay((record[:1], record[1:]), 0, 1, lambda _error: None)
+    for n, record in enumerate(records, 1):
+        tray.lay((record[:1], record[1:]), 0, 1, lambda _error: None, n)
     return tray
 
 

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from collector import spares
+
 SECTOR = 512
 
 
@@ -65,7 +67,7 @@ Event = Write | Cut | Synced | Name | NamesSynced | Said
 
 
 class Recorder:
-    """Notes what this process does below a folder through `os`; what it opens otherwise is none of it."""
+    """Notes what this process does below a folder through `os` and `blank`; what it opens otherwise is none of it."""
 
     def __init__(self, root: Path) -> None:
         self.events: list[Event] = []
@@ -87,6 +89,8 @@ class Recorder:
         with pytest.MonkeyPatch.context() as patch:
             for name, note in self._notes().items():
                 patch.setattr(os, name, self._noted(getattr(os, name), note))
+            blanked = lambda _result, _, fd, size: self._written(fd, bytes(size), 0)  # noqa: E731
+            patch.setattr(spares, "blank", self._noted(spares.blank, blanked))
             yield
 
     def _noted(self, call: Callable[..., Any], note: Callable[..., None]) -> Callable[..., Any]:
@@ -230,7 +234,8 @@ class Image:
                 if in_order and n < kept:
                     file.apply(change)
                 elif in_order and n == kept and isinstance(change, Write):
-                    file.apply(change, slice(0, dice.randrange(len(change.data) + 1)))
+                    end = change.at + dice.randrange(len(change.data) + 1)
+                    file.apply(change, slice(0, max(0, end // SECTOR * SECTOR - change.at)))  # no sector in half
                 elif not in_order and dice.random() < 0.5:
                     self._sectors(dice, file, change)
         for pending in self._pending.values():
