@@ -13,6 +13,7 @@ from pathlib import Path
 
 from collector import frame
 from collector.failpoint import due
+from collector.frame import SECTOR_BYTES
 from collector.tray import BLOCK_BYTES, Tray
 
 DIRECT_BYTES = 64 * 1024
@@ -45,7 +46,10 @@ class Tail:
         """
         data = tray.frames(self._magic, seq)
         if due("wal.torn"):
-            self._put(self.fd, data[: len(data) // 2])
+            end = self.size + len(data) // 2
+            if self._room > self.size:  # a growing file can end anywhere, within one whole sectors are written
+                end = end // SECTOR_BYTES * SECTOR_BYTES
+            self._put(self.fd, data[: max(0, end - self.size)])
             os.kill(os.getpid(), 9)
         if self._direct >= 0 and len(data) >= DIRECT_BYTES:
             self._put(self.fd, memoryview(frame.padding(self._magic, -self.size % BLOCK_BYTES, BLOCK_BYTES)))
