@@ -120,7 +120,7 @@ def _is_torn(data: bytes | mmap, magic: bytes, start: int, end: int) -> bool:
     return magic.startswith(head[: len(magic)]) or not data[start:end].strip(b"\0")
 
 
-def _items(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[Frame | Gap]:
+def _items(data: bytes | mmap, magic: bytes, start: int, size: int, room: bool) -> Iterator[Frame | Gap]:
     at = start
     while at < size:
         frame = _frame_at(data, magic, at, size)
@@ -128,7 +128,7 @@ def _items(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[
         while frame is None:
             at = data.find(magic, at + 1, size)
             if at < 0:
-                end = _written(data, begin, size) if has_room(magic) else size
+                end = _written(data, begin, size) if room else size
                 yield Gap(begin, end, _is_torn(data, magic, begin, end))
                 return
             frame = _frame_at(data, magic, at, size)
@@ -138,10 +138,10 @@ def _items(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[
         at = frame.end
 
 
-def scan(data: bytes | mmap, magic: bytes, start: int, size: int) -> Iterator[Frame | Gap]:
-    """Frames of `data[start:size]` in order, and the gaps between them."""
+def scan(data: bytes | mmap, magic: bytes, start: int, size: int, *, room: bool = False) -> Iterator[Frame | Gap]:
+    """Frames of `data[start:size]` in order, and the gaps between them. Zeros at its end that are `room` are no gap."""
     held: Frame | None = None
-    for item in _items(data, magic, start, size):
+    for item in _items(data, magic, start, size, room):
         if isinstance(item, Frame) and item.kind == PADDING:
             held = held and held._replace(end=item.end)
             continue

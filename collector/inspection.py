@@ -34,10 +34,11 @@ def inspect(folder: Path) -> Inspection:
     torn_bytes = 0
     present = [segment for segment in segments.found(folder) if segment.number >= number]
     for segment in present:
-        for item in segment.items(offset if segment.number == number else 0):
+        last = segment is present[-1]
+        for item in segment.items(offset if segment.number == number else 0, last=last):
             if isinstance(item, Frame):
                 left.append(item.seq)
-            elif segment is present[-1] and item.torn:
+            elif last and item.torn:
                 torn_bytes = item.end - item.start
             else:
                 damaged.append(f"{segment.path.name} from {item.start} to {item.end}")

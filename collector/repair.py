@@ -23,19 +23,20 @@ class Repaired(NamedTuple):
 def repair(segment: Segment, offset: int, drained: int, *, last: bool) -> Repaired:
     """Look through a segment from `offset` on, where records up to the number `drained` have no place.
 
-    Only the last segment written can have a torn tail.
+    Only the last segment written can have a torn tail, and room, which is given back.
     """
-    size = segment.size
+    size = end = segment.size
     torn_bytes = gaps = 0
     seen: set[int] = set()
-    for item in segment.items(offset):
+    for item in segment.items(offset, last=last):
+        end = item.end
         if isinstance(item, Frame) and item.seq > drained and item.seq not in seen:
             seen.add(item.seq)
             size = segment.size
             continue
         if isinstance(item, Gap) and item.torn and last:
             torn_bytes = item.end - item.start
-            os.truncate(segment.path, item.start)
+            end = item.start
         else:
             gaps += 1
             keep_aside(segment, item)
@@ -43,6 +44,8 @@ def repair(segment: Segment, offset: int, drained: int, *, last: bool) -> Repair
             _strike_out(segment, item)
         size = min(size, item.start)  # a reader would wait for ever at what is at the end and no record
     if last:
+        if end < segment.size:
+            os.truncate(segment.path, end)
         _sync(segment)
     return Repaired(replace(segment, size=size), max(seen, default=0), torn_bytes, gaps)
 

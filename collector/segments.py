@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from collector.frame import Frame, Gap, new_magic, scan
+from collector.frame import Frame, Gap, has_room, new_magic, scan
 from collector.spares import Spares
 
 _NAME = re.compile(r"([0-9]{8,})-([0-9a-f]{8})\.spool")
@@ -51,7 +51,8 @@ class Segment:
             return 0
         return max(0, self.size - (position.offset if self.number == position.segment else 0))
 
-    def items(self, offset: int) -> Iterator[Frame | Gap]:
+    def items(self, offset: int, *, last: bool = False) -> Iterator[Frame | Gap]:
+        """Frames and gaps from `offset` on; only the last segment of a spool may have room that was not written to."""
         if offset >= self.size:
             return
         try:
@@ -59,7 +60,7 @@ class Segment:
         except FileNotFoundError:
             return  # drained and unlinked meanwhile
         with file, mmap.mmap(file.fileno(), self.size, access=mmap.ACCESS_READ) as data:
-            yield from scan(data, self.magic, offset, self.size)
+            yield from scan(data, self.magic, offset, self.size, room=last and has_room(self.magic))
 
     def entries(self, offset: int) -> Iterator[Entry]:
         for item in self.items(offset):

@@ -93,9 +93,10 @@ class Tail:
             data = data[written:]
 
     def truncate(self, size: int) -> None:
-        """Drop what lies beyond; a disk that refuses that too is left as it is."""
+        """Drop what lies beyond, durably; a disk that refuses that too is left as it is."""
         with contextlib.suppress(OSError):
             os.ftruncate(self.fd, size)
+            os.fsync(self.fd)
 
     def close(self) -> None:
         if self._direct >= 0:

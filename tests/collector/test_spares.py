@@ -120,6 +120,35 @@ async def test_damage_to_the_last_record_in_a_file_used_before_is_counted_and_ke
         assert kept.stat().st_size < 10_000  # without the room behind it
 
 
+async def test_end_of_an_earlier_segment_gone_to_zeros_is_counted_and_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path / "spool", segment_bytes=SEGMENT_BYTES) as spool:
+        path = await reused(spool)
+        await spool.append(b"last")
+        found, last = payloads(spool), everything(spool)[-1]
+        await spool.roll()
+        await spool.append(b"next")
+        image = killed(spool, tmp_path / "image")
+    with (image / path.name).open("r+b") as file:
+        file.seek(last.start.offset)
+        file.write(bytes(last.end.offset - last.start.offset))
+    async with opened(image) as again:
+        assert payloads(again) == [*found[:-1], b"next"]
+        assert (again.corrupt_gaps, again.torn_bytes) == (1, 0)
+        (kept,) = files(image, "*.corrupt")
+        assert kept.read_bytes() == bytes(last.end.offset - last.start.offset)
+
+
+async def test_start_gives_the_room_of_the_last_segment_back(tmp_path: Path) -> None:
+    async with opened(tmp_path / "spool", segment_bytes=SEGMENT_BYTES) as spool:
+        path = await reused(spool)
+        end = everything(spool)[-1].end.offset
+        image = killed(spool, tmp_path / "image")
+    assert (image / path.name).stat().st_size > end
+    async with opened(image) as again:
+        assert (image / path.name).stat().st_size == end
+        assert again.corrupt_gaps == 0
+
+
 async def test_files_that_nobody_used_go_at_the_second_look(tmp_path: Path) -> None:
     async with opened(tmp_path, segment_bytes=SEGMENT_BYTES) as spool:
         await drained(spool)
