@@ -48,7 +48,8 @@ class _Summed:
 
 def _files(home: Path) -> Iterator[Path]:
     """What belongs into a backup, folders too: the engine minds an empty one that is missing."""
-    left_out = {folder / name for folder in spools.every(home) for name in ("ballast", "lock")}
+    names = ("ballast", "lock", "*.spare", "*.old")
+    left_out = {path for folder in spools.every(home) for name in names for path in folder.glob(name)}
     for path in sorted(home.iterdir()):
         if path.name not in LEFT_OUT:
             yield path

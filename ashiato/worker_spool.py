@@ -1,6 +1,7 @@
 """A worker's spool, as the main process reads it."""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -51,8 +52,7 @@ class WorkerSpool(Reader):
         self._channel = None
         while self._rolling:
             self._answer(None)
-        self.found = await spools.recovered(self.folder)
-        await self.recover(self.found)
+        self.found = await spools.recovered(self.folder, self.recover)
         self._is_known.set()
 
     async def roll(self) -> int:
@@ -79,4 +79,6 @@ class WorkerSpool(Reader):
             self._channel.send(Drained(*entry.end))
 
     def relieve(self) -> bool:
+        with contextlib.suppress(OSError):
+            self._spares.drop()
         return self._relieve()

@@ -14,7 +14,7 @@ from collector import durable
 from collector.ballast import tells_full_disk
 from collector.failpoint import fp
 from collector.frame import Gap
-from collector.recovery import Mark, Recovered, checkpoint
+from collector.recovery import Mark, Recovered, checkpoint, recover
 from collector.repair import keep_aside
 from collector.segments import Entry, Position, Segment
 from collector.spares import Spares
@@ -123,15 +123,22 @@ class Reader:
         await asyncio.to_thread(self.free)
         return max((segment.number for segment in tuple(self._segments)), default=self._checkpoint.segment) + 1
 
-    async def recover(self, found: Recovered) -> None:
-        """Take note of what was found after its writer's end; another one may begin."""
-        with self._turn:
-            self._segments = list(found.segments)
-            self._marks = deque(found.marks)
-            self._open = 0
+    def recover(self) -> Recovered:
+        """Find out what its writer left; another one may begin.
+
+        No file is let go meanwhile: it would be empty before all of it is looked through.
+        """
+        with self._freeing:
+            found = recover(self.folder)
+            with self._turn:
+                self._segments = list(found.segments)
+                self._marks = deque(found.marks)
+                self._open = 0
         self.corrupt_gaps += found.gaps
-        self._has_grown.set()
-        await asyncio.to_thread(self.free)
+        with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits
+            self._loop.call_soon_threadsafe(self._has_grown.set)
+        self.free()
+        return found
 
     # What has reached the tables
 
@@ -183,6 +190,8 @@ class Reader:
                     segment.path.unlink(missing_ok=True)
             with self._turn:
                 self._segments = [segment for segment in self._segments if segment not in gone]
+            if not self._open:
+                self._spares.drop()
 
     def _is_done(self, segment: Segment) -> bool:
         return segment.number != self._open and not segment.beyond(self._checkpoint)

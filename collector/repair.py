@@ -26,10 +26,12 @@ def repair(segment: Segment, offset: int, drained: int, *, last: bool) -> Repair
     Only the last segment written can have a torn tail, and room, which is given back.
     """
     size = end = segment.size
+    is_empty = True
     torn_bytes = gaps = 0
     seen: set[int] = set()
     for item in segment.items(offset, last=last):
         end = item.end
+        is_empty = False
         if isinstance(item, Frame) and item.seq > drained and item.seq not in seen:
             seen.add(item.seq)
             size = segment.size
@@ -47,6 +49,8 @@ def repair(segment: Segment, offset: int, drained: int, *, last: bool) -> Repair
         if end < segment.size:
             os.truncate(segment.path, end)
         _sync(segment)
+    if is_empty:  # but for the padding before a write that never came
+        size = min(size, offset)
     return Repaired(replace(segment, size=size), max(seen, default=0), torn_bytes, gaps)
 
 

@@ -32,13 +32,16 @@ def blank(fd: int, size: int) -> None:
 class Spares:
     """Those in a spool's folder: its reader adds them, its writer takes them, in one process or in two."""
 
-    def __init__(self, folder: Path, least_bytes: int = LEAST_BYTES) -> None:
+    def __init__(self, folder: Path, least_bytes: int | None = None) -> None:
         self._folder = folder
-        self._least_bytes = least_bytes
+        self._least_bytes = LEAST_BYTES if least_bytes is None else least_bytes
         self._idle: set[Path] = set()
 
     def retire(self, path: Path) -> None:
-        """Empty a segment's file and keep it, or delete it; nothing that was in it is on disk when this returns."""
+        """Empty a segment's file and keep it, or delete it; nothing that was in it is on disk when this returns.
+
+        Raises OSError where neither can be done; it may be tried again.
+        """
         left = path.with_suffix(".old")
         try:
             size = path.stat().st_size
@@ -54,7 +57,7 @@ class Spares:
                 os.close(fd)
             os.rename(left, path.with_suffix(".spare"))
         except FileNotFoundError:
-            return
+            left.unlink(missing_ok=True)  # of a try before this one
         except OSError:  # the file system can't, or the disk is full
             for name in (path, left):
                 name.unlink(missing_ok=True)
@@ -67,24 +70,31 @@ class Spares:
         return len(there) < FILES and (len(there) + 1) * size <= disk.f_bavail * disk.f_frsize // SHARE
 
     def take(self, path: Path) -> int | None:
-        """Give one this name and open it for writing: the file descriptor, or None if there is none."""
+        """Give one this name and open it for writing: the file descriptor, or None if there is none. Raises OSError."""
         for spare in self._there():
             with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
-                os.rename(spare, path)
-                return os.open(path, os.O_WRONLY)
+                fd = os.open(spare, os.O_WRONLY)
+                try:
+                    os.rename(spare, path)
+                except OSError:
+                    os.close(fd)
+                    raise
+                return fd
         return None
 
     def drop_idle(self) -> None:
-        """Delete those that were there at the last call."""
+        """Delete those that were there at the last call. Raises OSError."""
         there = set(self._there())
         for path in there & self._idle:
             path.unlink(missing_ok=True)
         self._idle = there - self._idle
 
-    def drop(self) -> None:
-        """Delete all."""
-        for path in (*self._there(), *self._folder.glob("*.old")):
+    def drop(self) -> bool:
+        """Delete all; True if there were any. Raises OSError."""
+        there = (*self._there(), *self._folder.glob("*.old"))
+        for path in there:
             path.unlink(missing_ok=True)
+        return bool(there)
 
     def _there(self) -> list[Path]:
         return sorted(self._folder.glob("*.spare"))

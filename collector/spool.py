@@ -101,5 +101,7 @@ class Spool(Reader):
         """Write what was accepted, then let go of the folder, and of what has reached the tables."""
         await self.writer.close()
         self._open = 0
-        await asyncio.to_thread(self.free)
-        self._hold.release()
+        try:
+            await asyncio.to_thread(self.free)
+        finally:
+            self._hold.release()

@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from collector import hold
@@ -30,11 +32,11 @@ def every(data: Path) -> list[Path]:
     return [path for path in (main(data), *of_workers(data)) if path.is_dir()]
 
 
-async def recovered(folder: Path) -> Recovered:
-    """What a worker left in its spool, as soon as it is gone. Raises SpoolError if it goes on."""
+async def recovered(folder: Path, look: Callable[[], Recovered] | None = None) -> Recovered:
+    """What a worker left in its spool, which `look` finds, as soon as it is gone. Raises SpoolError if it goes on."""
     held = await hold.patiently(folder, PATIENCE_S)
     try:
-        return await asyncio.to_thread(recover, folder)
+        return await asyncio.to_thread(look or partial(recover, folder))
     finally:
         held.release()
 

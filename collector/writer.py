@@ -169,12 +169,17 @@ class Writer:
         self._shares.drained(checkpoint)
 
     def relieve(self) -> bool:
-        """Give the ballast up, as the disk is full; nothing is taken in until there is room for it again."""
-        self._spares.drop()
+        """Give the ballast up, as the disk is full; nothing is taken in until there is room for it again.
+
+        False if there was no room to give.
+        """
+        dropped = False
+        with contextlib.suppress(OSError):
+            dropped = self._spares.drop()
         released = self.ballast.release()
         with self._ready:
             self._ready.notify()  # the thread makes it again
-        return released
+        return released or dropped
 
     async def close(self) -> None:
         """Write what was accepted, and end."""
@@ -186,7 +191,6 @@ class Writer:
             with contextlib.suppress(OSError):  # the next start does it
                 self._tail.end()
             self._tail.close()
-        self._spares.drop()
 
     def _tray_for(self, size: int) -> Tray:
         if not self._trays or not self._trays[-1].takes(size):
@@ -207,12 +211,13 @@ class Writer:
         with self._ready:
             self._ready.notify()
 
-    def _answer(self, records: list[Laid], rolls: list["asyncio.Future[None]"], error: Exception | None) -> None:
+    def _answer(self, records: list[Laid], error: Exception | None) -> None:
         self._queued_bytes -= sum(record.end - record.start for record in records)
         if error is not None:
             self._next -= len(records)  # their numbers go to the next ones
-        waiting: list[Done] = [record.done for record in records]
-        waiting += [partial(_settle, roll) for roll in rolls]
+        self._tell([record.done for record in records], error)
+
+    def _tell(self, waiting: list[Done], error: Exception | None) -> None:
         for done in waiting:
             try:
                 if error is None:
@@ -229,19 +234,26 @@ class Writer:
 
     def _write(self) -> None:
         while tray := self._take():
-            error: Exception | None = None
-            try:
-                self._commit(tray)
-                fp("wal.pre_ack")
-            except Exception as failure:
-                error = failure
-                self._failed(failure)
-            else:
-                self._failing = 0
+            error = self._tried(self._commit, tray)
             records, rolls = tray.records, tray.rolls
             self._put_back(tray)
-            with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits for an answer
-                self._loop.call_soon_threadsafe(self._answer, records, rolls, error)
+            self._soon(self._answer, records, error)
+            if rolls:
+                error = error or self._tried(self._roll)
+                self._soon(self._tell, [partial(_settle, roll) for roll in rolls], error)
+
+    def _soon(self, run: Callable[..., None], *args: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits for an answer
+            self._loop.call_soon_threadsafe(run, *args)
+
+    def _tried(self, step: Callable[..., None], *args: object) -> Exception | None:
+        try:
+            step(*args)
+        except Exception as failure:
+            self._failed(failure)
+            return failure
+        self._failing = 0
+        return None
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, OSError):
@@ -253,12 +265,20 @@ class Writer:
         else:
             self._failing += 1
 
+    def _look_after_room(self) -> float:
+        """Make the ballast again if it is gone, and drop the files that nobody used; how long to rest then."""
+        try:
+            if time.monotonic() - self._spares_seen_s >= REST_S:
+                self._spares_seen_s = time.monotonic()
+                self._spares.drop_idle()
+            return REST_S if self.ballast.held or self.ballast.make() else BALLAST_RETRY_S
+        except OSError as error:  # none of it keeps records from being written
+            log.warning("the room beside the spool: %s", error)
+            return REST_S if self.ballast.held else BALLAST_RETRY_S
+
     def _take(self) -> Tray | None:
         while True:
-            waits = REST_S if self.ballast.held or self.ballast.make() else BALLAST_RETRY_S
-            if time.monotonic() - self._spares_seen_s >= REST_S:
-                self._spares.drop_idle()
-                self._spares_seen_s = time.monotonic()
+            waits = self._look_after_room()
             with self._ready:
                 if not self._trays and not self._closing:
                     self._ready.wait(waits)
@@ -277,11 +297,14 @@ class Writer:
         if segment is None or tail is None or segment.size >= self._segment_bytes:
             segment, tail = self._rotate()
         if tray.records:
-            segment = self._write_records(segment, tail, tray)
-        if segment.size and tray.rolls:
+            self._write_records(segment, tail, tray)
+        fp("wal.pre_ack")
+
+    def _roll(self) -> None:
+        if self._segment is None or self._segment.size:
             self._rotate()
 
-    def _write_records(self, segment: Segment, tail: Tail, tray: Tray) -> Segment:
+    def _write_records(self, segment: Segment, tail: Tail, tray: Tray) -> None:
         try:
             tail.write(tray, self._seq + 1, self._segment_bytes)
             fp("wal.pre_sync")
@@ -300,7 +323,6 @@ class Writer:
         self._seq += len(tray.records)  # what was not kept leaves no gap in the numbers
         self._shares.add(segment.end, sizes)
         self._grown(segment)
-        return segment
 
     def _seal(self, tail: Tail) -> None:
         """Give up the segment: after a failed sync the kernel may drop the pages and report success next time."""

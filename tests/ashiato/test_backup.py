@@ -64,9 +64,14 @@ async def saw(store: Store, said: str) -> set[UUID]:
 async def test_restore_brings_everything_back_elsewhere(tmp_path: Path, sessions: list[UUID]) -> None:
     data, file, elsewhere = tmp_path, tmp_path.parent / f"{tmp_path.name}.tar", tmp_path.parent / f"{tmp_path.name}-new"
     (data / "secret").write_text("s" * 64)
+    of_no_use = ["spool/00000001-00000000.spare", "spool/00000002-00000000.old"]
+    for left in of_no_use:  # as a kill leaves them
+        (data / left).write_bytes(bytes(1_000))
     made = ashiato("backup", file, data)
     assert (made.returncode, made.stderr) == (0, "")
     assert "100%" in made.stdout
+    with tarfile.open(file) as tar:
+        assert not set(of_no_use) & set(tar.getnames())
     assert file.stat().st_mode & 0o777 == 0o600
     result = ashiato("restore", file, elsewhere)
     assert (result.returncode, result.stderr) == (0, "")

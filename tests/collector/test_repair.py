@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.frame import encode
+from collector.frame import encode, padding
 from tests.collector.spools import everything, files, opened, payloads
 
 
@@ -55,6 +55,22 @@ async def test_spool_with_a_damaged_last_record_keeps_its_bytes(tmp_path: Path) 
         assert kept.read_bytes() == data[121:]
         await spool.append(b"c")
         assert payloads(spool) == [b"a" * 100, b"c"]
+
+
+async def test_spool_with_nothing_but_a_padding_behind_its_checkpoint_is_sound(tmp_path: Path) -> None:
+    async with opened(tmp_path) as spool:
+        await spool.append(b"a" * 100)
+        await spool.advance(everything(spool)[0])
+        (path,) = files(tmp_path)
+        data = path.read_bytes()
+    # A kill came between it and the large record that it was for
+    path.write_bytes(data + padding(bytes.fromhex(path.stem[9:]), 4_096 - len(data), 4_096))
+    async with opened(tmp_path) as spool:
+        assert (payloads(spool), spool.corrupt_gaps, spool.torn_bytes) == ([], 0, 0)
+        assert not spool.step_over_damage()
+        assert path not in files(tmp_path)
+        await spool.append(b"b")
+        assert payloads(spool) == [b"b"]
 
 
 async def test_spool_with_a_record_twice_gives_it_once(tmp_path: Path) -> None:

@@ -1,15 +1,16 @@
 """Files of drained segments are used again, and nothing of what was in them is left."""
 
 import asyncio
+import errno
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from collector import spares
+from collector import spares, writer
 from collector.spares import Spares
-from collector.spool import Spool
+from collector.spool import Overloaded, Spool
 from tests.collector.spools import everything, files, opened, payloads
 
 SEGMENT_BYTES = 200_000
@@ -184,6 +185,80 @@ async def test_file_system_that_cannot_empty_files_has_them_deleted(
         await drained(spool)
         assert len(files(tmp_path)) == 1
         assert not [*files(tmp_path, "*.spare"), *files(tmp_path, "*.old")]
+
+
+async def test_files_that_cannot_be_deleted_keep_no_record_from_being_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_spares: Spares) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(writer, "REST_S", 0.0)
+    monkeypatch.setattr(Spares, "drop_idle", refused)
+    async with opened(tmp_path, segment_bytes=SEGMENT_BYTES) as spool:
+        for n in range(3):
+            await asyncio.wait_for(spool.append(bytes([n])), 20)
+        assert payloads(spool) == [b"\0", b"\1", b"\2"]
+
+
+async def test_file_that_cannot_be_opened_again_leaves_no_segment_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, flags: int, mode: int = 0o777) -> int:
+        if flags == os.O_WRONLY and path.suffix in (".spool", ".spare"):
+            raise OSError(errno.EIO, "Input/output error")
+        return opening(path, flags, mode)
+
+    opening = os.open
+    async with opened(tmp_path, segment_bytes=SEGMENT_BYTES) as spool:
+        await drained(spool)
+        before = files(tmp_path)
+        monkeypatch.setattr(os, "open", refused)
+        for _ in range(3):
+            with pytest.raises(Overloaded):
+                await spool.roll()
+        assert files(tmp_path) == before
+        monkeypatch.undo()
+        await spool.append(b"goes on")
+        assert payloads(spool)[-1] == b"goes on"
+
+
+def test_segment_that_can_neither_be_emptied_nor_deleted_is_let_go_at_another_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    path = tmp_path / "00000001-00000000.spool"
+    path.write_bytes(OLD)
+    kept = Spares(tmp_path, 1)
+    with monkeypatch.context() as failing:
+        failing.setattr(spares, "blank", refused)
+        failing.setattr(Path, "unlink", refused)
+        with pytest.raises(OSError, match="Input/output"):
+            kept.retire(path)
+    kept.retire(path)
+    assert not [one for one in tmp_path.iterdir() if OLD in one.read_bytes()]
+
+
+async def test_records_before_a_segment_that_cannot_be_begun_are_kept_and_said_to_be(tmp_path: Path) -> None:
+    failing: list[bool] = []
+
+    def sync(fd: int) -> None:
+        if failing and failing.pop(0):
+            raise OSError(errno.EIO, "Input/output error")
+        os.fdatasync(fd)
+
+    async with opened(tmp_path, segment_bytes=SEGMENT_BYTES, sync=sync) as spool:
+        await reused(spool)
+        failing += [False, True]  # theirs, and that of the room which is given back
+        kept, rolled = await asyncio.gather(spool.append(b"once"), spool.roll(), return_exceptions=True)
+        assert kept is None
+        assert isinstance(rolled, Overloaded)
+        await spool.append(b"next")
+        assert payloads(spool)[-2:] == [b"once", b"next"]
+        numbers = [entry.seq for entry in everything(spool)]
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def test_blank_on_what_is_no_file_says_why() -> None:
