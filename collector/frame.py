@@ -100,6 +100,19 @@ def _frame_at(data: bytes | mmap, magic: bytes, start: int, size: int) -> Frame 
     return Frame(start, begin + length, seq, kind, payload)
 
 
+def _find(data: bytes | mmap, magic: bytes, start: int, size: int) -> int:
+    """Where the magic is next in `data[start:size]`, -1 for nowhere.
+
+    In pieces: `mmap.find` reads a byte beyond the mapping's end in Python 3.11.0 to 3.11.3 (gh-105235), and kills the
+    process where no other memory follows.
+    """
+    for begin in range(start, size, _PIECE_BYTES):
+        at = data[begin : min(size, begin + _PIECE_BYTES + len(magic) - 1)].find(magic)
+        if at >= 0:
+            return begin + at
+    return -1
+
+
 def _written(data: bytes | mmap, start: int, size: int) -> int:
     """Where the sector ends that holds the last byte of `data[start:size]` that is not zero; `start` if all are."""
     end = size
@@ -126,7 +139,7 @@ def _items(data: bytes | mmap, magic: bytes, start: int, size: int, room: bool) 
         frame = _frame_at(data, magic, at, size)
         begin = at
         while frame is None:
-            at = data.find(magic, at + 1, size)
+            at = _find(data, magic, at + 1, size)
             if at < 0:
                 end = _written(data, begin, size) if room else size
                 yield Gap(begin, end, _is_torn(data, magic, begin, end))
