@@ -68,7 +68,7 @@ def tiles(levels: Steps, height: int, cold: int = 0) -> list[Tile]:
     return found
 
 
-def _bands(levels: Steps, width: int, height: int, tile: Tile, put: Callable[[int, Steps], None]) -> None:
+def _bands(levels: Steps, width: int, height: float, tile: Tile, put: Callable[[int, Steps], None]) -> None:
     """Give `put` the steps of a tile's pixels, cells stretched smoothly over the page, a band and its top at a time."""
     rows, columns = levels.shape
     image = Image.fromarray(levels)
@@ -82,7 +82,7 @@ def _bands(levels: Steps, width: int, height: int, tile: Tile, put: Callable[[in
         pass
 
 
-def _enlarged(levels: Steps, width: int, height: int, tile: Tile) -> Steps:
+def _enlarged(levels: Steps, width: int, height: float, tile: Tile) -> Steps:
     pixels = np.empty((tile.height, width), dtype=np.uint8)
 
     def put(top: int, band: Steps) -> None:
@@ -123,6 +123,15 @@ def encode(
         width, height = size(width, height)
     colours = palette.ramp() if ramp is None else ramp
     return _packed(_enlarged(levels, width, height, tile or Tile(0, height)), colours)
+
+
+def encode_upper(
+    levels: Steps, height: float, tall: float, size: tuple[int, int], ramp: NDArray[np.uint8] | None = None
+) -> bytes:
+    """A PNG of `size` that shows the upper `tall` px of a page of that height."""
+    width, rows = size
+    colours = palette.ramp() if ramp is None else ramp
+    return _packed(_enlarged(levels, width, height * rows / tall, Tile(0, rows)), colours)
 
 
 def rgba(levels: Steps, width: int, height: int) -> NDArray[np.uint8]:

@@ -49,6 +49,8 @@ class StillFacts(msgspec.Struct, frozen=True):
     layout: Layout  # without its boxes where there is an overlay, which needs none
     elements: int
     tall: int = 0  # px of it, from its top, that the poster shows; 0: it has none
+    wide: int = 0  # px of the screen that the poster is
+    seen: str = ""  # the heat over what the poster shows, in its size; empty where there is none
     overlay: Overlay | None = None
 
 

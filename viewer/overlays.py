@@ -97,6 +97,13 @@ def is_kept(made: Overlay) -> bool:
     return PICTURES.get(made.picture.rsplit("/", 1)[1].removesuffix(".png")) is not None
 
 
+def upper(made: Overlay, tall: int, size: tuple[int, int]) -> str:
+    """The address of its upper `tall` px as a picture of that size; empty where there is no heat in them."""
+    if not all(size) or not any(tile.top < tall for tile in made.tiles):
+        return ""
+    return f"{made.picture.removesuffix('.png')}-upper-{tall}-{size[0]}x{size[1]}.png"
+
+
 def address(asked: Question, digest: str) -> str:
     """Where the whole picture is."""
     return f"/s/{asked.site}/heatmap/{digest}.png"

@@ -63,6 +63,10 @@ def routes() -> list[Route]:
         *post(r"/s/{site:\d{1,9}}/heatmap/overlay", overlay.make),
         *get(r"/s/{site:\d{1,9}}/heatmap/{digest:[0-9a-f]{32}}.png", overlay.picture),
         *get(r"/s/{site:\d{1,9}}/heatmap/{digest:[0-9a-f]{32}}-{top:\d{1,6}}.png", overlay.picture),
+        *get(
+            r"/s/{site:\d{1,9}}/heatmap/{digest:[0-9a-f]{32}}-upper-{tall:\d{1,6}}-{width:\d{1,5}}x{height:\d{1,5}}.png",
+            overlay.upper,
+        ),
         *get(r"/s/{site:\d{1,9}}/heatmap/still/{digest:[0-9a-f]{32}}/{tag:[0-9a-f]{32}}", still.page),
         *get(r"/s/{site:\d{1,9}}/heatmap/still/{digest:[0-9a-f]{32}}/{tag:[0-9a-f]{32}}.png", still.poster),
         *get(r"/s/{site:\d{1,9}}/heatmap/still/{digest:[0-9a-f]{32}}.json", heatmap.pointed),

@@ -38,6 +38,12 @@ class Still(msgspec.Struct, frozen=True):
         return len(self.html) + len(self.poster) + 300 * len(self.layout.boxes)
 
     @property
+    def poster_size(self) -> tuple[int, int]:
+        """Width and height in px, as the PNG says; 0 where it says nothing."""
+        width, height = self.poster[16:20], self.poster[20:24]
+        return int.from_bytes(width, "big"), int.from_bytes(height, "big")
+
+    @property
     def tag(self) -> str:
         """Another for another document or poster."""
         return hashlib.blake2b(self.html.encode("utf-8", "replace") + self.poster, digest_size=16).hexdigest()

@@ -1,6 +1,6 @@
 """A million stored clicks on screen: from the request for the heatmap's page to the heat over the recorded page.
 
-On screen means painted: the time at which the browser showed the heat, by its own largest contentful paint, over what
+On screen means painted: the time at which the browser showed the heat, by its own element timing, over what
 of the recorded page is in sight. At first nobody has asked for that page and width before, and a click has come since
 the last answer. When nothing has changed, what is in sight of the recorded page may be the picture that this browser
 made of it at an earlier visit; the document takes its place afterwards. Chromium draws without a graphics card.
@@ -37,17 +37,16 @@ SESSIONS = 60_000
 BLOCK = 200_000
 REST_S = 0.5  # until a page that was just loaded has nothing left to do
 
-# The moment at which the heat was painted; it is the largest that is.
+# The moment at which the heat was painted.
 SHOWN = """new PerformanceObserver((list) => {
-  for (const { element, renderTime } of list.getEntries())
-    if (element?.closest("#heat-picture")) window.shownMs ||= renderTime;
-}).observe({ type: "largest-contentful-paint", buffered: true });"""
+  for (const { identifier, renderTime } of list.getEntries()) if (identifier === "heat") window.shownMs ||= renderTime;
+}).observe({ type: "element", buffered: true });"""
 # The addresses of the picture of the recorded page and of the heat over it, as the page brings them.
-PICTURES = re.compile(r'<img[^>]* src="([^"]+\.png)" alt="" decoding="sync">')
+PICTURES = re.compile(r'<img[^>]* src="([^"]+\.png)" alt="" decoding="sync"')
 ALONE = """<!doctype html>
 <title>Two pictures</title>
-<style>img {{ position: absolute; top: 0; left: 0; width: 836px }}</style>
-<img src="{}" alt="" decoding="sync"><div id="heat-picture"><img src="{}" alt="" decoding="sync"></div>"""
+<style>img {{ position: absolute; top: 0; left: 0 }}</style>
+<img src="{}" alt="" decoding="sync"><img src="{}" alt="" decoding="sync" elementtiming="heat">"""
 KEPT = "document.getElementById('heat-still') || document.getElementById('heat-stage').dataset.kept"
 
 

@@ -91,3 +91,17 @@ def test_rgba_is_what_the_png_shows() -> None:
     levels = png.steps(grid.heat, peak(grid))
     shown = np.asarray(opened(png.encode(levels, 321, 203)).convert("RGBA"))
     assert (png.rgba(levels, 321, 203) == shown).all()
+
+
+def test_upper_part_in_the_size_in_which_it_is_seen_is_the_whole_picture_shrunk() -> None:
+    width, height, tall, size = 640, 3_000, 1_100, (421, 723)
+    x, y = np.array([100.0, 500.0, 320.0]), np.array([60.0, 700.0, 1_080.0])
+    grid = spread(x, y, np.ones(3), width=width, height=height, radius=40)
+    levels = png.steps(grid.heat, peak(grid))
+    seen = opened(png.encode_upper(levels, height, tall, size))
+    assert seen.size == size
+    whole = Image.fromarray(np.asarray(opened(png.encode(levels, width, height))))
+    shrunk = whole.resize(size, Image.Resampling.BOX, box=(0, 0, width, tall))
+    off = np.abs(np.asarray(seen).astype(int) - np.asarray(shrunk).astype(int))
+    assert off.max() <= 4  # steps of 256
+    assert np.asarray(seen).max() > 200

@@ -185,6 +185,23 @@ async def test_overlay_of_the_same_points_is_drawn_once_and_of_others_anew(viewe
     assert second["accuracy"]["sample"] == 2
 
 
+async def test_upper_part_of_a_picture_comes_in_the_size_asked_for_and_in_no_mad_one(
+    viewer_client: Client, store: Store
+) -> None:
+    await keep_points(store, [{"path": "#buy", "label": "Buy", "ex": 0.5, "ey": 0.5}])
+    boxes = {str(path_hash("#buy")): [100, 40, 100, 40, True]}
+    made = await overlay(viewer_client, QUERY, {"width": 1000, "height": 600, "boxes": boxes})
+    address = made["picture"].removesuffix(".png")
+    answer = await viewer_client.get(f"{address}-upper-300-500x150.png")
+    picture = np.asarray(Image.open(io.BytesIO(await answer.read())))
+    assert picture.shape == (150, 500)
+    row, column = np.unravel_index(int(picture.argmax()), picture.shape)
+    assert abs(row - 30) <= 2
+    assert abs(column - 75) <= 2
+    for mad in ("0-500x150", "601-500x150", "300-0x150", "300-500x0", "300-99999x99999"):
+        assert (await viewer_client.get(f"{address}-upper-{mad}.png")).status == 404
+
+
 async def test_overlay_of_scroll_has_lines_and_a_picture(viewer_client: Client, store: Store) -> None:
     await keep_scrolls(store, [0, 2200])
     answer = await overlay(viewer_client, "page=/sand&kind=scroll", {"width": 300, "height": 3000})
@@ -241,6 +258,7 @@ async def test_overlay_needs_the_form_token_and_the_own_origin(viewer_client: Cl
         "/s/1/backdrop?session=x&tab=y&view=z&seq=1&at=1",
         "/s/1/backdrop.json?session=x",
         f"/s/1/heatmap/{'0' * 32}.png",
+        f"/s/1/heatmap/{'0' * 32}-upper-300-200x100.png",
         "/s/1/heatmap/hits?page=/sand&element=99999999999999999999",
     ],
 )

@@ -106,7 +106,8 @@ def _with_still(request: web.Request, asked: Question, view: HeatmapView, of_pag
     else:
         overlay = None
     tall = found.tall if found.poster else 0
-    facts = StillFacts(f"{url}/{found.tag}", layout, found.elements, tall, overlay)
+    seen = overlays.upper(overlay, tall, found.poster_size) if overlay and tall else ""
+    facts = StillFacts(f"{url}/{found.tag}", layout, found.elements, tall, found.poster_size[0], seen, overlay)
     return msgspec.structs.replace(view, keep_url=url, still=facts)
 
 

@@ -1,6 +1,7 @@
 """The heat over a page as it is laid out in the reader's browser: boxes in, a picture and its accuracy out."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 import msgspec
@@ -20,6 +21,8 @@ from viewer.pictures import Picture
 from viewer.problems import Problem
 from viewer.question import POINTED, Question, question
 from viewer.views import backdrop, compared
+
+MOST_PIXELS = 16_000_000  # of what is in sight at once
 
 
 async def make(request: web.Request) -> web.StreamResponse:
@@ -81,12 +84,28 @@ async def picture(request: web.Request) -> web.StreamResponse:
     return await _picture(request.match_info["digest"], request.match_info.get("top"))
 
 
+async def upper(request: web.Request) -> web.StreamResponse:
+    """GET: the upper part of a picture made before, in the size in which it is seen: scaling takes a browser long."""
+    kept = _kept(request.match_info["digest"])
+    tall, width, height = (int(request.match_info[name]) for name in ("tall", "width", "height"))
+    if not (0 < tall <= kept.height and 0 < width * height <= MOST_PIXELS):
+        raise Problem(404)
+    return await _encoded(partial(png.encode_upper, kept.levels, kept.height, tall, (width, height), kept.ramp))
+
+
 async def _picture(digest: str, top: str | None) -> web.StreamResponse:
+    kept = _kept(digest)
+    return await _encoded(partial(png.encode, kept.levels, kept.width, kept.height, _tile(kept, top), kept.ramp))
+
+
+def _kept(digest: str) -> Picture:
     kept = PICTURES.get(digest)
     if kept is None:
         raise Problem(404)
-    tile = _tile(kept, top)
-    encode = partial(png.encode, kept.levels, kept.width, kept.height, tile, kept.ramp)
+    return kept
+
+
+async def _encoded(encode: Callable[[], bytes]) -> web.StreamResponse:
     body = await asyncio.get_running_loop().run_in_executor(DRAWERS, encode)
     headers = {"Cache-Control": "private, max-age=3600, immutable"}
     return web.Response(body=body, content_type="image/png", headers=headers)

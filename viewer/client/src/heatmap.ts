@@ -8,7 +8,7 @@ import { addLessSeen } from "./heatmap/less_seen";
 import { painted } from "./heatmap/painted";
 import { pointAt } from "./heatmap/pointing";
 import type { Boxes } from "./heatmap/messages";
-import { decoded, Stage } from "./heatmap/stage";
+import { Stage } from "./heatmap/stage";
 import { shown, stillFrame } from "./heatmap/still_frame";
 import { showUnplaced } from "./heatmap/unplaced";
 
@@ -79,25 +79,27 @@ class Heatmap {
   }
 
   /** Shows the page as it was laid out before; false where that is not to be had any more. */
-  private async showsStill({ url, layout, elements, tall, overlay }: StillFacts): Promise<boolean> {
-    const poster = document.querySelector<HTMLImageElement>("#heat-poster");
+  private async showsStill({ url, layout, elements, tall, wide, overlay }: StillFacts): Promise<boolean> {
     let frame = document.querySelector<HTMLIFrameElement>("#heat-still");
     const { width, height, boxes, radius, top, colours } = layout;
     this.layout = { width, height, boxes };
     this.stage.lay(width, height, boxes);
     const fits = radius === Number(this.radius.value) && top === (Number(this.top.value) || null) && colours === this.colours.value;
     try {
-      const suffices = poster && overlay && fits && tall >= this.stage.sight.tall;
-      if (!suffices) frame ??= stillFrame(this.stage.page, url, layout);
-      const there = suffices ? decoded(poster) : shown(frame!, elements);
+      const suffices = overlay && fits && tall && tall >= this.stage.sight.tall;
+      if (!suffices) {
+        this.stage.hideSight();
+        frame ??= stillFrame(this.stage.page, url, layout);
+      }
+      const there = suffices ? this.stage.showSight(wide) : shown(frame!, elements);
       if (overlay && fits) {
-        await this.stage.show(overlay, there);
+        await (suffices ? there : this.stage.show(overlay, there));
         this.show(overlay);
         this.noteEmpty();
         await painted();
+        if (suffices) await this.stage.show(overlay);
         void this.learn().catch(console.error);
-        if (suffices) void this.follow(stillFrame(this.stage.page, url, layout), poster, elements);
-        else poster?.remove();
+        if (suffices) void this.follow(stillFrame(this.stage.page, url, layout), elements);
       } else {
         await this.learn();
         await there;
@@ -106,20 +108,20 @@ class Heatmap {
       return true;
     } catch {
       frame?.remove();
-      poster?.remove();
+      this.stage.hideSight();
       return false;
     }
   }
 
   /** Lays the page itself where its picture is; builds it anew where it is not to be had any more. */
-  private async follow(frame: HTMLIFrameElement, poster: HTMLElement, elements: number): Promise<void> {
+  private async follow(frame: HTMLIFrameElement, elements: number): Promise<void> {
     try {
       await shown(frame, elements);
     } catch {
       frame.remove();
       await this.build();
     }
-    poster.remove();
+    this.stage.hideSight();
   }
 
   /** Asks for what the page did not bring: what can be pointed at, and where it is. */

@@ -43,6 +43,8 @@ export interface StillFacts {
   elements: number;
   /** How much of the page, from its top, the poster shows; 0: there is none. */
   tall: number;
+  /** How many px of the screen the poster is. */
+  wide: number;
   overlay: Overlay | null;
 }
 

@@ -76,25 +76,40 @@ export class Stage {
   async show({ picture, tiles }: Overlay, under: Promise<unknown> = Promise.resolve()): Promise<void> {
     const end = (this.scroller.scrollTop + this.seen.height) / this.scale;
     const images = tiles.map(({ url, top, height }) => {
-      const image = this.given(url) ?? Object.assign(new Image(), { alt: "" });
+      const image = Object.assign(new Image(), { alt: "" });
+      image.setAttribute("elementtiming", "heat");
       if (top > end) image.loading = "lazy";
       Object.assign(image.style, { top: `${(100 * top) / this.height}%`, height: `${(100 * height) / this.height}%` });
-      if (!image.src) image.src = url;
+      image.src = url;
       return image;
     });
     await Promise.all([under, ...images.filter((image) => image.loading !== "lazy").map(decoded)]);
     this.picture.replaceChildren(...images);
     this.picture.dataset.picture = picture;
     this.picture.hidden = false;
+    this.brought.find(({ id }) => id === "heat-seen")?.remove();
   }
 
-  /** The image that the page brought for a tile. */
-  private given(url: string): HTMLImageElement | undefined {
-    return [...this.picture.querySelectorAll("img")].find((image) => image.getAttribute("src") === url);
+  /** The pictures of what is in sight of the page, and of the heat, that the page brought. */
+  private get brought(): HTMLImageElement[] {
+    return [...this.room.querySelectorAll<HTMLImageElement>(":scope > img")];
+  }
+
+  /** Resolves once they can be painted; they are `wide` px of the screen. */
+  async showSight(wide: number): Promise<void> {
+    const { brought } = this;
+    const width = wide / devicePixelRatio;
+    // No pixel is to be made anew where the window is as it was
+    if (Math.abs(width - this.width * this.scale) < 1) for (const image of brought) image.style.width = `${width}px`;
+    await Promise.all(brought.map(decoded));
+  }
+
+  hideSight(): void {
+    for (const image of this.brought) image.remove();
   }
 
   setOpacity(opacity: number): void {
-    this.picture.style.opacity = String(opacity);
+    this.room.style.setProperty("--heat-opacity", String(opacity));
   }
 
   showLines(lines: Line[]): void {
@@ -159,6 +174,6 @@ export class Stage {
 }
 
 /** Resolves once the image can be painted: at once where it is there and is to be decoded with what is around it. */
-export function decoded(image: HTMLImageElement): Promise<void> {
+function decoded(image: HTMLImageElement): Promise<void> {
   return image.complete && image.naturalWidth && image.decoding === "sync" ? Promise.resolve() : image.decode();
 }
