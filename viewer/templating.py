@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from insight.signals.signal import KINDS
 from viewer import chart, heatmap_kind
-from viewer.assets import static_url
+from viewer.assets import shape, static_url
 from viewer.i18n import Words
 
 FOLDER = Path(__file__).parent / "templates"
@@ -35,6 +35,7 @@ def environment(words: Words) -> jinja2.Environment:
     env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     _write_counts(env, words)
     env.globals["static"] = static_url
+    env.globals["shape"] = shape
     env.globals["client_words"] = words.client
     env.globals["chart"] = chart
     env.globals["signal_kinds"] = KINDS

@@ -1,0 +1,28 @@
+"""The icons that the pages draw."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from insight.signals.signal import KINDS
+from viewer.assets import shape
+from viewer.templating import FOLDER
+
+TEXTS = {path.name: path.read_text() for path in Path(FOLDER).glob("*.html")}
+
+
+@pytest.mark.parametrize(("macro", "file"), [("icon", "icons.svg"), ("sign", "replay_icons.svg")])
+def test_every_icon_that_a_template_names_is_there(macro: str, file: str) -> None:
+    named = {name for text in TEXTS.values() for name in re.findall(rf'\b{macro}\("(\w+)"', text)}
+    assert len(named) >= 5
+    assert not {name for name in named if not shape(name, file)}
+
+
+@pytest.mark.parametrize("name", [*KINDS, "phone", "tablet", "desktop", "devices"])
+def test_every_signal_and_device_has_an_icon(name: str) -> None:
+    assert re.match(r"<\w+ .*/>$", shape(name))
+
+
+def test_icon_that_there_is_not_is_empty() -> None:
+    assert shape("no such") == ""
