@@ -41,7 +41,7 @@ def path_of(route: Route, site: int) -> str:
     place = r"\{%s(?::(?:[^{}]|\{[^{}]*\})*)?\}"
     path = re.sub(place % "site", str(site), route.path)
     path = re.sub(place % "(?:digest|tag)", "0f" * 16, path)
-    path = re.sub(place % "top", "0", path)
+    path = re.sub(place % "(?:top|tall|width|height)", "0", path)
     path = re.sub(place % "session", NOBODY, path)
     return re.sub(place % r"\w+", "nothing", path)
 

@@ -68,7 +68,7 @@ def address(path: str, site: int) -> str:
     place = r"\{%s(?::(?:[^{}]|\{[^{}]*\})*)?\}"
     path = re.sub(place % "site", str(site), path)
     path = re.sub(place % "(?:digest|tag)", "0f" * 16, path)
-    path = re.sub(place % "top", "0", path)
+    path = re.sub(place % "(?:top|tall|width|height)", "0", path)
     return re.sub(place % r"\w+", "0f0e0d0c-0b0a-4908-8706-050403020100", path)
 
 
