@@ -23,6 +23,7 @@ from ashiato.listening import application, bind, listening
 from ashiato.passing import passing
 from collector.address import Proxies
 from collector.app import Intake, add_routes
+from collector.appender import Overloaded
 from collector.ballast import Ballast
 from collector.directory import Directory
 from collector.gate import Gate
@@ -31,7 +32,7 @@ from collector.metrics import Reading
 from collector.segments import Position, Segment
 from collector.shares import Shares
 from collector.spares import Spares
-from collector.writer import Overloaded, Writer
+from collector.writer import Writer
 
 TELL_S = 1.0
 BROKEN = 74  # the status of one whose disk can't be believed

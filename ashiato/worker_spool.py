@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ashiato.channel import Channel, Drained, Grown, Roll, Rolled
 from collector import segments, spools
+from collector.appender import Overloaded
 from collector.reader import Reader
 from collector.recovery import Recovered
 from collector.segments import Entry
-from collector.writer import Overloaded
 
 
 class WorkerSpool(Reader):

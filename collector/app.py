@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from collector import heap, spools
 from collector.address import Proxies
+from collector.appender import Appender
 from collector.counters import Counters
 from collector.directory import Directory
 from collector.door import Door
@@ -21,7 +22,6 @@ from collector.reception import Reception
 from collector.routes import Routes
 from collector.scripts import FOLDER, NAMES, Scripts
 from collector.spool import Spool
-from collector.writer import Appender
 from storage.sites import Site
 
 # For whoever starts the application (`web.AppRunner(app, **RUNNER_ARGUMENTS)`). aiohttp would inflate a gzip body

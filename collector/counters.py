@@ -8,9 +8,9 @@ import msgspec
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, Metric
 
+from collector.appender import Appender, Overloaded
 from collector.pauses import pause
 from collector.record import Kind, Refusal, Refusals, Sample, encode_refusals
-from collector.writer import Appender, Overloaded
 from wire import Reason
 
 FLUSH_S = 5.0

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from collector import identity, inflate, origins, surrogates, weights
+from collector.appender import Appender, Done, Overloaded
 from collector.directory import Directory
 from collector.failpoint import fp
 from collector.limits import Limits
@@ -16,7 +17,6 @@ from collector.rates import Rates
 from collector.record import IMPORTED, NO_ORIGIN, PRIVACY_SIGNAL, RECORDING_OFF, around
 from collector.room import Room
 from collector.tray import Piece
-from collector.writer import Appender, Done, Overloaded
 from storage.sites import Site
 from wire import Batch, Malformed, Reason, decode_batch, limits
 from wire.batch import is_json

@@ -13,12 +13,12 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from collector.appender import Overloaded
 from collector.counters import FLUSH_S
 from collector.drain import Drain
 from collector.failpoint import fp
 from collector.fellows import Fellows
 from collector.ledger import NOBODY, Entry, Ledger, Pending, Request, Subject, site_hash
-from collector.writer import Overloaded
 from storage import Store, StoreError, damage, erasure, files, sites
 from storage.erasure import Line
 from storage.errors import NO_ANSWER

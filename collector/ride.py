@@ -11,9 +11,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from collector import head
+from collector.appender import Overloaded
 from collector.door import Letter, Refused, full
 from collector.reception import KEPT, Answer, as_bytes
-from collector.writer import Overloaded
 from wire import Malformed, Reason, limits
 
 if TYPE_CHECKING:

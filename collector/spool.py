@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from collector import durable
+from collector.appender import Done, Overloaded
 from collector.ballast import Ballast
 from collector.hold import Hold, SpoolError
 from collector.reader import Reader
@@ -14,7 +15,7 @@ from collector.segments import Entry
 from collector.shares import Shares
 from collector.spares import LEAST_BYTES, Spares
 from collector.tray import Payload
-from collector.writer import SEGMENT_BYTES, Done, Overloaded, Writer
+from collector.writer import SEGMENT_BYTES, Writer
 
 CAP_BYTES = 2 * 1024**3
 

@@ -15,9 +15,9 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from collector import durable, segments
+from collector.appender import Done, Overloaded, settle
 from collector.ballast import Ballast, tells_full_disk
 from collector.failpoint import fp
 from collector.frame import HEADER_BYTES, MAX_PAYLOAD_BYTES
@@ -34,35 +34,6 @@ BALLAST_RETRY_S = 0.5
 FAILURES = 2  # in a row, and the disk is taken to be broken
 
 log = logging.getLogger("ashiato.spool")
-
-
-class Overloaded(RuntimeError):
-    """The spool has reached its cap or cannot write; nothing was kept."""
-
-
-Done = Callable[[Overloaded | None], None]
-
-
-class Appender(Protocol):
-    """What records can be given to."""
-
-    def put(self, payload: Payload, done: Done, kind: int = 0, owner: int = 0) -> None:
-        """Take a record, copied when this returns, and call `done` once it is on disk, or with why it is not kept.
-
-        Raises Overloaded when it is not even taken.
-        """
-
-    async def append(self, payload: Payload, kind: int = 0, owner: int = 0) -> None:
-        """Keep a record; it is on disk when this returns. Raises Overloaded when it is not kept."""
-
-
-def _settle(future: "asyncio.Future[None]", error: Overloaded | None) -> None:
-    if future.done():  # who waited does not any more
-        return
-    if error is None:
-        future.set_result(None)
-    else:
-        future.set_exception(error)
 
 
 class Writer:
@@ -113,7 +84,6 @@ class Writer:
 
     def begin(self) -> None:
         """Make the first segment, and start. Raises OSError; a disk that is merely full is no hindrance."""
-        self._spares.drop()
         self.ballast.make()
         try:
             self._rotate()
@@ -152,7 +122,7 @@ class Writer:
     async def append(self, payload: Payload, kind: int = 0, owner: int = 0) -> None:
         """Keep a record; it is on disk when this returns. Raises Overloaded when it is not kept."""
         future: asyncio.Future[None] = self._loop.create_future()
-        self.put(payload, partial(_settle, future), kind, owner)
+        self.put(payload, partial(settle, future), kind, owner)
         await future
 
     async def roll(self) -> int:
@@ -240,7 +210,7 @@ class Writer:
             self._soon(self._answer, records, error)
             if rolls:
                 error = error or self._tried(self._roll)
-                self._soon(self._tell, [partial(_settle, roll) for roll in rolls], error)
+                self._soon(self._tell, [partial(settle, roll) for roll in rolls], error)
 
     def _soon(self, run: Callable[..., None], *args: object) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits for an answer
