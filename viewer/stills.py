@@ -4,18 +4,19 @@ What a browser sent is given to the login that sent it, and to nobody else.
 """
 
 import hashlib
+import io
 from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from PIL import Image
 
 from storage.backdrops import Source
 from viewer.layouts import Layout
 
 MAX_BYTES = 96_000_000
-PNG = b"\x89PNG\r\n\x1a\n"
 MOST_ASKED_FOR = 1_000
 MOST_BYTES = 8_000_000  # of what a browser sends; a page that needs more is laid out at every visit
 
@@ -30,8 +31,10 @@ class Still(msgspec.Struct, frozen=True):
     tall: Annotated[int, Meta(ge=0, le=200_000)] = 0
 
     def __post_init__(self) -> None:
-        if self.poster and not self.poster.startswith(PNG):
-            raise ValueError("a poster is a PNG")
+        try:
+            _ = self.poster_size
+        except (OSError, Image.DecompressionBombError) as error:
+            raise ValueError("a poster is a PNG") from error
 
     @property
     def bytes(self) -> int:
@@ -39,9 +42,11 @@ class Still(msgspec.Struct, frozen=True):
 
     @property
     def poster_size(self) -> tuple[int, int]:
-        """Width and height in px, as the PNG says; 0 where it says nothing."""
-        width, height = self.poster[16:20], self.poster[20:24]
-        return int.from_bytes(width, "big"), int.from_bytes(height, "big")
+        """Width and height in px; 0 where there is none. Nothing of it is unpacked."""
+        if not self.poster:
+            return 0, 0
+        with Image.open(io.BytesIO(self.poster), formats=["PNG"]) as image:
+            return image.size
 
     @property
     def tag(self) -> str:

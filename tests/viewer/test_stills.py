@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
 from collector.eraser import Eraser
@@ -21,7 +22,7 @@ from tests.viewer.conftest import NAME, NOW_MS, PASSWORD, Client, form_token, lo
 from tests.viewer.heatmap_case import SAND, form_token_of, keep_points, keep_recording, opened, record
 from viewer import overlays
 from viewer.app import Viewer
-from viewer.stills import PNG, Still, Stills
+from viewer.stills import Still, Stills
 
 QUERY = "page=/sand&width=1280"
 WARM = [{"path": "#buy", "label": "Buy"}] * 12
@@ -47,6 +48,9 @@ SIGHT = """new MutationObserver(() => {
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as browser:
         yield browser
+
+
+CUT = {"poster": b64encode(b"\x89PNG\r\n\x1a\n").decode()}
 
 
 def still(html: str = "<!DOCTYPE html><p>é</p>") -> dict[str, Any]:
@@ -196,7 +200,10 @@ async def test_still_is_given_to_its_own_login_alone_and_runs_nothing(
     await keep_recording(store, [])
     await keep_points(store, WARM)
     url, headers = await asked_for(viewer_client)
-    hostile = still("<!DOCTYPE html><script>document.title = 1</script>") | {"poster": b64encode(PNG).decode()}
+    made = io.BytesIO()
+    Image.new("RGB", (360, 640)).save(made, "PNG")
+    png = made.getvalue()
+    hostile = still("<!DOCTYPE html><script>document.title = 1</script>") | {"poster": b64encode(png).decode()}
     assert (await viewer_client.post(url, data=msgspec.json.encode(hostile), headers=headers)).status == 204
     page = page_of(url, hostile)
     answer = await viewer_client.get(page)
@@ -206,7 +213,7 @@ async def test_still_is_given_to_its_own_login_alone_and_runs_nothing(
     assert "sandbox allow-same-origin" in policy
     assert "script" not in policy
     picture = await viewer_client.get(f"{page}.png")
-    assert (picture.content_type, await picture.read()) == ("image/png", PNG)
+    assert (picture.content_type, await picture.read()) == ("image/png", png)
     for other in (page.replace("/s/1/", "/s/2/"), page_of(url, still())):
         assert (await viewer_client.get(other)).status == 404
 
@@ -224,7 +231,7 @@ async def test_still_is_taken_only_if_it_was_asked_for_and_is_one(viewer_client:
     url, headers = await asked_for(viewer_client)
     never = f"{url.rsplit('/', 1)[0]}/{'0f' * 16}"
     bodies = [(b"{}", 400), (b"x", 400), (b"[" * 9_000_000, 413)]
-    bodies += [(msgspec.json.encode({**still(), **odd}), 400) for odd in ({"elements": 0}, {"poster": "PHN2Zz4="})]
+    bodies += [(msgspec.json.encode({**still(), **odd}), 400) for odd in ({"elements": 0}, {"poster": "PHN2Zz4="}, CUT)]
     for body, status in bodies:
         assert (await viewer_client.post(url, data=io.BytesIO(body), headers=headers)).status == status
     assert (await viewer_client.post(never, data=msgspec.json.encode(still()), headers=headers)).status == 404

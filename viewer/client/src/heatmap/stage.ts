@@ -77,7 +77,7 @@ export class Stage {
     const end = (this.scroller.scrollTop + this.seen.height) / this.scale;
     const images = tiles.map(({ url, top, height }) => {
       const image = Object.assign(new Image(), { alt: "" });
-      image.setAttribute("elementtiming", "heat");
+      image.setAttribute("elementtiming", "heat"); // for whoever measures when it is seen
       if (top > end) image.loading = "lazy";
       Object.assign(image.style, { top: `${(100 * top) / this.height}%`, height: `${(100 * height) / this.height}%` });
       image.src = url;
