@@ -5,7 +5,7 @@ import { guard } from "./guard";
 import { gzip } from "./gzip";
 import { textOf } from "./known";
 import { cancel, later } from "./listen";
-import { FLUSH_MS, KEEPALIVE_BYTES, MAX_CHUNK_BYTES, RING_MS } from "./wire.gen";
+import { CHUNK_MS, KEEPALIVE_BYTES, MAX_CHUNK_BYTES, RING_MS } from "./wire.gen";
 
 interface Piece {
   readonly view: View;
@@ -15,7 +15,6 @@ interface Piece {
 }
 
 const FLUSH_EVENTS = 2_000;
-const EARLY_MS = 300; // before the waiting facts go out by themselves, so that they are taken along
 const SLICE_BYTES = MAX_CHUNK_BYTES - 4_096; // gzip adds a little to what it cannot compress
 const META = 4;
 const FULL_SNAPSHOT = 2;
@@ -97,7 +96,7 @@ export class Chunks {
     const due = event.type === FULL_SNAPSHOT || this.events.length > FLUSH_EVENTS;
     if (this.timer && !due) return;
     cancel(this.timer);
-    this.timer = later(() => this.flush(), due ? 0 : FLUSH_MS - EARLY_MS);
+    this.timer = later(() => this.flush(), due ? 0 : CHUNK_MS);
   }
 
   /** How many events are kept since the last keyframe. */

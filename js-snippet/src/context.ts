@@ -45,6 +45,7 @@ export type Tools = readonly [
   closest: typeof tree.closest,
   pathOf: typeof pathOf,
   placeOf: typeof placeOf,
+  hear: typeof listen.hear,
 ];
 
 /** What the other files are handed by a.js, at each start. */

@@ -2,6 +2,7 @@
 
 import { name, visitor } from "./identity";
 import { maskEmails, mode } from "./mask";
+import { encode } from "./msgpack";
 import { MAX_NAME_CHARS, MAX_PROP_CHARS, MAX_PROPS, Tag } from "./wire.gen";
 import { acted, elapsed, push } from "./views";
 
@@ -20,7 +21,7 @@ function clean(value: unknown, depth: number): unknown {
 export function report(fact: unknown[], props: unknown): void {
   acted();
   fact.splice(1, 0, elapsed());
-  push([...fact, Object(props) === props && !Array.isArray(props) ? clean(props, MAX_DEPTH) : {}]);
+  push([...fact, encode(Object(props) === props && !Array.isArray(props) ? clean(props, MAX_DEPTH) : {})]);
 }
 
 /** An empty `user` takes it back. Nothing is said of a visitor who may not be recognised. */

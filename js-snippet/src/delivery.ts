@@ -88,14 +88,14 @@ export function leave(): void {
   leaving = true;
 }
 
-/** The document goes away: what fits goes out now, what does not (or failed before) is kept for the next page load. */
+/** The document goes away: what fits goes out now; what does not, or is sent to a collector that failed, is kept for the next page load. */
 export function unload(): void {
   const kept = parcels.filter((parcel) => {
     const { body, flying, tries } = parcel;
-    if (flying) return flying < 2;
+    if (flying) return flying < 2 || failures;
     const fits = outlives(body);
     if (fits) void send(parcel);
-    return (!fits && !beacon(address("i"), body)) || tries;
+    return (!fits && !beacon(address("i"), body)) || tries || failures;
   });
   if (!kept.length) return;
   const before = read(widest(), "unsent");

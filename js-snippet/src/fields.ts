@@ -8,8 +8,13 @@ import { MAX_PATH_CHARS, Tag } from "./wire.gen";
 
 const BUTTON = "button,input[type=button],[role=button]";
 
+/** How often anything was typed, or chosen. */
+export let typed = 0;
+
 let field: Element | null = null;
 let form: Element | null;
+/** The field whose edits are noted among its form's. */
+let noted: Element | null = null;
 let t: number;
 let since: number;
 let edits: number;
@@ -44,16 +49,18 @@ function visit(target: Element | null): void {
   emptied = false;
 }
 
-function edit(event: Event): void {
-  // As for nearly every key
+function edit(event: InputEvent): void {
+  typed++;
   const known = event.target === field;
   if (!known) open(event);
   if (!field || !(known || field === closest(targetOf(event), FIELD))) return;
   edits++;
-  const filled = isFilled(field);
+  const filled = event.inputType === "insertText" || isFilled(field);
   if (filled && emptied) refills++;
   emptied = !filled;
-  if (!form) return;
+  // As with nearly every key
+  if (!form || field === noted) return;
+  noted = field;
   const edited = forms.get(form) || new Set();
   edited.delete(field);
   pressed.delete(form);
@@ -65,6 +72,7 @@ function close(): void {
   const { type = "editable" } = field as { type?: string };
   // Whether a box is ticked is an answer, so a choice counts as filled once it was touched.
   const filled = /^(checkbox|radio)$/.test(type) ? edits > 0 : isFilled(field);
+  noted = null;
   push([Tag.Field, t, path(field), fieldLabel(field), type, Math.round(performance.now() - since), edits, refills, filled]);
   field = null;
 }
@@ -77,6 +85,7 @@ function submit(event: Event): void {
 }
 
 function press(event: Event): void {
+  noted = null;
   const around = closest(closest(targetOf(event), BUTTON), "form");
   if (around) pressed.add(around);
 }

@@ -3,7 +3,7 @@
 import { read, Reach, widest, write } from "./storage";
 import { SESSION_IDLE_MS, SESSION_MAX_MS } from "./wire.gen";
 
-const SAVE_EVERY_MS = 5_000;
+const SAVE_EVERY_MS = 30_000;
 
 export let visitor = "";
 export let session = "";

@@ -5,9 +5,19 @@ import { guard } from "./guard";
 let life = new AbortController();
 /** One listener a type hears for all: each call out of the browser costs more than what is done in it. */
 let everywhere: Record<string, ((event: Event) => void)[]> = {};
+/** Those that listen apart, since not always, and to which types. */
+const apart = new Map<(event: Event) => void, string[]>();
 
+/** Between two keys the browser does so much that none of this is in the processor's caches: whatever is not called is time saved. */
 function heard(event: Event): void {
-  everywhere[event.type]!.forEach((run) => run(event));
+  const runs = everywhere[event.type]!;
+  for (let i = 0; i < runs.length; i++) {
+    try {
+      runs[i]!(event);
+    } catch {
+      // Not the page's problem
+    }
+  }
 }
 
 /** In the capture phase, before the page's own handlers can stop the event; not so for what only the target itself is to tell. */
@@ -21,19 +31,36 @@ export function on<E extends Event>(target: EventTarget, type: string, run: (eve
 
 /** Listens in this window and in every frame of the same origin; `types` are parted by spaces. To be called before `attach`, or to be followed by another. */
 export function onAll<E extends Event>(types: string, run: (event: E) => void): void {
-  types.split(" ").forEach((type) => (everywhere[type] ||= []).push(guard(run) as EventListener));
+  types.split(" ").forEach((type) => (everywhere[type] ||= []).push(run as EventListener));
 }
 
 /** A frame has loaded: its load event is not the window's, in which no other is missed. */
 const arrived = guard(({ target }: Event): void => attach((target as HTMLIFrameElement).contentWindow!)) as EventListener;
 
-/** Listens in a window and the frames that it holds; once more in the same document does nothing. */
-export const attach = guard((to: Window): void => {
+/** A window and the frames that it holds. */
+const each = guard((to: Window, run: (to: Window) => void): void => {
   // What is of another origin throws here
-  add(to.document, "load", arrived);
-  Object.keys(everywhere).forEach((type) => add(to, type, heard));
-  for (let i = 0; i < to.length; i++) attach(to[i]!);
+  run(to);
+  for (let i = 0; i < to.length; i++) each(to[i]!, run);
 });
+
+/** Listens in a window and the frames that it holds; once more in the same document does nothing. */
+export function attach(to: Window): void {
+  each(to, (at) => {
+    add(at.document, "load", arrived);
+    Object.keys(everywhere).forEach((type) => add(at, type, heard));
+    apart.forEach((types, by) => types.forEach((type) => add(at, type, by)));
+  });
+}
+
+/** Has what is guarded listen in all windows from now on, or no longer: what comes with every key and tells nothing for a while is not listened to meanwhile. */
+export function hear(by: (event: Event) => void, types: string[] = []): void {
+  each(window, (at) => {
+    apart.get(by)?.forEach((type) => at.removeEventListener(type, by, true));
+    types.forEach((type) => add(at, type, by));
+  });
+  apart.set(by, types);
+}
 
 export function later(run: () => void, ms: number): number {
   const { signal } = life;
@@ -48,4 +75,5 @@ export function silence(): void {
   life.abort();
   life = new AbortController();
   everywhere = {};
+  apart.clear();
 }

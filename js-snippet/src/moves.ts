@@ -1,8 +1,9 @@
 /** Where the mouse or pen was, thinned, with how long it stayed. */
 
+import { typed } from "./fields";
 import { elapsed, leaving, push } from "./hub";
 import { shaken } from "./swings";
-import { later, on, onAll, placeOf, targetOf } from "./tools";
+import { later, on, onAll, placeOf } from "./tools";
 import { Tag } from "./wire.gen";
 
 const SAMPLE_MS = 150;
@@ -10,20 +11,63 @@ const NEAR_PX = 12; // less is a hand's tremor
 const LONGEST_DWELL_MS = 10_000; // after that the hand has left the mouse
 const REST_PX = 40;
 
+/** Moves that were not looked at yet: one look at ten costs less than ten. */
+let trail: PointerEvent[] = [];
 let spot: unknown[] | null = null;
 let since = 0;
 let place: [number, number];
 let pointer: [Element, number, number] | null = null;
 let timer = 0;
-/** Where the mouse has been since when, and not farther away than `REST_PX`. */
-let rest: [number, number, number] | null = null;
+/** Where the mouse has been since when, and not farther away than `REST_PX`; and how many keys were pressed before. */
+let rest: [number, number, number, number] | null = null;
+
+/** What the browser counts anyway, else what it told of fields. */
+function keys(): number {
+  return (performance.eventCounts as EventCounts | undefined)?.get("keydown") ?? typed;
+}
+
+function moved(event: PointerEvent): void {
+  trail.push(event);
+  timer ||= later(sample, SAMPLE_MS);
+}
+
+/** What a move was over: of what is in a shadow root an event says nothing any more. */
+function under({ target, view, clientX, clientY }: PointerEvent): Element | null {
+  let found = target as Element | null;
+  for (let root: DocumentOrShadowRoot | null = found ? found.shadowRoot : view!.document; root; root = found.shadowRoot) {
+    const inner = root.elementFromPoint(clientX, clientY);
+    if (!inner || inner === found) break;
+    found = inner;
+  }
+  return found;
+}
+
+function follow(): void {
+  if (!trail[0]) return;
+  const moves = trail;
+  const pressed = keys();
+  trail = [];
+  moves.forEach((event, n) => {
+    const { clientX: x, clientY: y, view, timeStamp } = event;
+    if (event.pointerType === "touch") return;
+    const at = timeStamp + (view ? view.performance.timeOrigin - performance.timeOrigin : 0);
+    if (!rest || rest[3] !== pressed || Math.hypot(x - rest[0], y - rest[1]) > REST_PX) rest = [x, y, at, pressed];
+    shaken(event, at);
+    if (moves[n + 1]) return;
+    const target = under(event);
+    if (target) pointer = [target, x, y];
+  });
+}
 
 /** For how long the mouse has rested, 0 where nothing is known of it. */
 export function rested(): number {
-  return rest ? Math.round(performance.now() - rest[2]) : 0;
+  follow();
+  // Who scrolls, types or goes on by keys does not hesitate
+  return rest && rest[3] === keys() ? Math.round(performance.now() - rest[2]) : 0;
 }
 
 function unrest(): void {
+  follow();
   rest = null;
 }
 
@@ -33,13 +77,14 @@ function close(): void {
 }
 
 function away(): void {
-  close();
   unrest();
+  close();
   pointer = null;
 }
 
 function sample(): void {
   timer = 0;
+  follow();
   if (!pointer) return;
   const [target, x, y] = pointer;
   if (spot && Math.hypot(x - place[0], y - place[1]) < NEAR_PX) return;
@@ -51,19 +96,11 @@ function sample(): void {
 }
 
 export function start(): void {
+  trail = [];
   away();
   timer = 0;
-  onAll<PointerEvent>("pointermove", (event) => {
-    const target = targetOf(event);
-    if (event.pointerType === "touch" || !target) return;
-    const { clientX, clientY } = event;
-    pointer = [target, clientX, clientY];
-    if (!rest || Math.hypot(clientX - rest[0], clientY - rest[1]) > REST_PX) rest = [clientX, clientY, performance.now()];
-    timer = timer || later(sample, SAMPLE_MS);
-    shaken(event, target);
-  });
-  // Who scrolls or types does not hesitate
-  onAll("scroll keydown", unrest);
+  onAll("pointermove", moved);
+  onAll("scroll", unrest);
   on(document, "pointerleave", away, false);
   on(window, "visibilitychange", away);
   leaving(away);

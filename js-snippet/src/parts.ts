@@ -3,7 +3,7 @@
 import type { Hub, Recorder, Rest } from "./context";
 import { files } from "./files";
 import { isAmong, lastActed, nextChunk, session } from "./identity";
-import { attach, cancel, later, on, onAll } from "./listen";
+import { attach, cancel, hear, later, on, onAll } from "./listen";
 import { mode } from "./mask";
 import { load as fetchPart } from "./net";
 import { pathOf } from "./path";
@@ -37,7 +37,7 @@ export function start(): void {
   const early: Event[] = [];
   onAll("error unhandledrejection", (event) => files.rest || early.push(event));
   hub = {
-    tools: [on, onAll, later, cancel, attach, parentOf, targetOf, closest, pathOf, placeOf],
+    tools: [on, onAll, later, cancel, attach, parentOf, targetOf, closest, pathOf, placeOf, hear],
     mode,
     early,
     sample: share,

@@ -5,14 +5,17 @@ import type { Root } from "./tree";
 // What frameworks make ends in a number (`radix-7`, `ember12`), or has a colon or many digits
 const UNSTABLE = /\d\d|\d$|:|^__|^[\da-f-]{8,}$/i;
 
-function anchor(element: Element, root: ParentNode): string | undefined {
+const MARKS = ["data-testid", "data-ash-id"];
+
+function anchor(element: Element, root: ParentNode): string | false {
   const { id } = element;
-  const selectors = ["data-testid", "data-ash-id"].map((name) => {
-    const value = element.getAttribute(name);
-    return value && `[${name}="${CSS.escape(value)}"]`;
-  });
-  if (id && id.length < 64 && !UNSTABLE.test(id)) selectors.unshift("#" + CSS.escape(id));
-  return selectors.find((selector) => selector && root.querySelectorAll(selector).length === 1) as string | undefined;
+  const only = (selector: string): string => (root.querySelectorAll(selector)[1] ? "" : selector);
+  let found = id && id.length < 64 && !UNSTABLE.test(id) && only("#" + CSS.escape(id));
+  for (const name of MARKS) {
+    const value = !found && element.getAttribute(name);
+    if (value) found = only(`[${name}="${CSS.escape(value)}"]`);
+  }
+  return found;
 }
 
 function step(element: Element): string {

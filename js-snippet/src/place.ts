@@ -13,6 +13,9 @@ const KINDS: [Flag, string][] = [
   [Flag.MEDIA, "canvas,video,audio,map,embed,object"],
 ];
 
+/** Most places are none of them. */
+const ANY = KINDS.map(([, selector]) => selector).join();
+
 /** `[path, ex, ey, x, y, flags]` */
 export type Place = [string, number, number, number, number, number];
 
@@ -27,7 +30,7 @@ export function placeOf(target: Element, left: number, top: number, flags: numbe
   while ((path = pathOf(element)).length > MAX_PATH_CHARS && parentOf(element)) element = parentOf(element)!;
   const box = element.getBoundingClientRect();
   const [ex, ey] = [scale(left - box.left, box.width), scale(top - box.top, box.height)];
-  for (const [flag, selector] of KINDS) if (closest(target, selector)) flags |= flag;
+  if (closest(target, ANY)) for (const [flag, selector] of KINDS) if (closest(target, selector)) flags |= flag;
   // What lies between an element and its `offsetParent` is static
   for (let at: Element | null = element; at; at = (at as HTMLElement).offsetParent || parentOf(at)) {
     if (/^(fixed|sticky)$/.test(getComputedStyle(at).position)) flags |= Flag.FIXED;

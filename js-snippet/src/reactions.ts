@@ -42,6 +42,7 @@ function done(wait: Wait): void {
 
 /** Every click that still waits takes this as its reaction. */
 export function react(reaction: Reaction, allows: (target: Element) => unknown = () => 1): void {
+  if (!waits[0]) return;
   for (const wait of waits.slice()) {
     if (!allows(wait.target)) continue;
     if (!wait.reaction) {

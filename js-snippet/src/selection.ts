@@ -1,14 +1,17 @@
 /** Text that was selected or copied: where, and how much. Never the text. */
 
+import { guard } from "./guard";
 import { react } from "./reactions";
 import { elapsed, leaving, push } from "./hub";
-import { cancel, later, on, onAll, pathOf } from "./tools";
+import { cancel, hear, later, on, onAll, pathOf } from "./tools";
 import { MAX_PATH_CHARS, Reaction, Tag } from "./wire.gen";
 
 const SETTLED_MS = 500; // a selection grows with every move of the mouse
 
 let timer = 0;
 let selected = false;
+/** A field is typed into, which tells of every key, and nothing that is told of here. */
+let typing = false;
 /** What is selected, until it is known whether it is copied; one selection is one fact, however often it grows. */
 let held: unknown[] | null = null;
 /** Whether the selection was told already. */
@@ -49,21 +52,35 @@ function renew(): void {
   told = false;
 }
 
+function changed(event: Event): void {
+  typing = !selected && (event.target as Node).nodeType === 1;
+  if (typing) {
+    hear(change);
+    return;
+  }
+  const selection = selectionOf(event);
+  cancel(timer);
+  const before = selected;
+  selected = !!selection && !selection.isCollapsed;
+  // A click that takes a selection back has done that
+  if (selected || before) react(Reaction.SELECTION);
+  if (!selected || !grows(selection!)) renew();
+  if (selected) timer = later(() => hold(selection!, false), SETTLED_MS);
+}
+
+const change = guard(changed) as (event: Event) => void;
+
+function listen(): void {
+  if (typing) hear(change, ["selectionchange"]);
+  typing = false;
+}
+
 export function start(): void {
   ends = [];
   held = null;
-  onAll("selectionchange", (event) => {
-    // A field tells of every key
-    if (!selected && (event.target as Node).nodeType === 1) return;
-    const selection = selectionOf(event);
-    cancel(timer);
-    const before = selected;
-    selected = !!selection && !selection.isCollapsed;
-    // A click that takes a selection back has done that
-    if (selected || before) react(Reaction.SELECTION);
-    if (!selected || !grows(selection!)) renew();
-    if (selected) timer = later(() => hold(selection!, false), SETTLED_MS);
-  });
+  typing = true;
+  listen();
+  onAll("selectstart focusout", listen);
   onAll("copy", (event) => {
     const selection = selectionOf(event);
     if (!selection || selection.isCollapsed) return;

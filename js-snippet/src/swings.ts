@@ -6,8 +6,8 @@ import { Tag } from "./wire.gen";
 
 const FEWEST = 3; // turns; two are made by anyone who looks twice
 
-/** Counts turns after at least `px` in one direction, with at most `gapMs` between two. Fed with nothing it begins anew. */
-function swing(what: number, px: number, gapMs: number): (...at: number[]) => void {
+/** Counts turns after at least `px` in one direction, with at most `gapMs` between two. Fed with no place but the time it begins anew. */
+function swing(what: number, px: number, gapMs: number): (now: number, ...at: number[]) => void {
   /** Of each dimension: the farthest place on the way, and which way. */
   let ways: [number, number][] = [];
   let turns = 0;
@@ -19,8 +19,7 @@ function swing(what: number, px: number, gapMs: number): (...at: number[]) => vo
     turns = 0;
   };
   leaving(close);
-  return (...at) => {
-    const now = performance.now();
+  return (now, ...at) => {
     if (!at.length) ways = [];
     for (let n = 0; n < at.length; n++) {
       const place = at[n]!;
@@ -29,7 +28,7 @@ function swing(what: number, px: number, gapMs: number): (...at: number[]) => vo
       if (way[1] * by > 0) way[0] = place;
       else if (Math.abs(by) >= px) {
         if (turns && now - last > gapMs) close();
-        if (way[1] && !turns++) [t, began] = [elapsed(), now];
+        if (way[1] && !turns++) [t, began] = [Math.max(0, elapsed() - Math.round(performance.now() - now)), now];
         last = now;
         ways[n] = [place, by];
       }
@@ -39,14 +38,14 @@ function swing(what: number, px: number, gapMs: number): (...at: number[]) => vo
 
 let mouse: ReturnType<typeof swing>;
 
-/** To be told of every move of a mouse or pen, and over what. */
-export function shaken({ buttons, clientX, clientY }: PointerEvent, over: Element): void {
-  if (buttons || /^(canvas|video)$/.test(over.localName)) mouse();
-  else mouse(clientX, clientY);
+/** To be told of every move of a mouse or pen and when it was. */
+export function shaken({ buttons, target, clientX, clientY }: PointerEvent, now: number): void {
+  if (buttons || (target && /^(canvas|video)$/.test((target as Element).localName))) mouse(now);
+  else mouse(now, clientX, clientY);
 }
 
 export function start(): void {
   mouse = swing(0, 60, 400);
   const page = swing(1, 300, 5_000);
-  onAll("scroll", ({ target }) => target === document && page(scrollY));
+  onAll("scroll", ({ target }) => target === document && page(performance.now(), scrollY));
 }

@@ -12,7 +12,8 @@ export let targetOf: Tools[6];
 export let closest: Tools[7];
 export let pathOf: Tools[8];
 export let placeOf: Tools[9];
+export let hear: Tools[10];
 
 export function equip(tools: Tools): void {
-  [on, onAll, later, cancel, attach, parentOf, targetOf, closest, pathOf, placeOf] = tools;
+  [on, onAll, later, cancel, attach, parentOf, targetOf, closest, pathOf, placeOf, hear] = tools;
 }

@@ -1,14 +1,29 @@
 /** The window: shown or hidden, and acted in. */
 
 import { hurry } from "./delivery";
-import { on, onAll } from "./listen";
+import { guard } from "./guard";
+import { hear, later, on } from "./listen";
 import * as queue from "./queue";
 import { acted, elapsed, push } from "./views";
 import { Tag } from "./wire.gen";
 
+const STEADY_MS = 5_000; // who acted just now is not asked again
+// Not scroll events, which a page makes too
+const ACTS = ["pointerdown", "pointermove", "keydown", "wheel"];
+
+const act = guard(({ isTrusted }: Event): void => {
+  if (!isTrusted) return;
+  hear(act);
+  later(listen, STEADY_MS);
+  acted();
+}) as (event: Event) => void;
+
+function listen(): void {
+  hear(act, ACTS);
+}
+
 export function start(): void {
-  // Not scroll events, which a page makes too
-  onAll("pointerdown pointermove keydown wheel touchmove", (event) => event.isTrusted && acted());
+  listen();
   on(document, "visibilitychange", () => {
     push([Tag.Visibility, elapsed(), document.hidden]);
     if (document.hidden) queue.flush();

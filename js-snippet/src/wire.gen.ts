@@ -26,7 +26,8 @@ export const RECORDING_MS = 14400000;
 export const KEYFRAME_MS = 300000;
 export const RING_MS = 120000;
 export const REACTION_MS = 3000;
-export const FLUSH_MS = 5000;
+export const FLUSH_MS = 10000;
+export const CHUNK_MS = 4700;
 export const FLUSH_BYTES = 48000;
 export const OFFSET_SCALE = 32767;
 

@@ -44,6 +44,44 @@ async def test_moves_are_thinned_and_tell_dwell(page: Page, receiver: Receiver) 
     assert (moves[-1].x, moves[-1].y) == pytest.approx((360, 270), abs=12)
 
 
+async def test_moves_in_a_shadow_root_are_of_what_they_were_over(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.hover("shadow-box button")
+    await passed(page, 400)
+    await stop(page, receiver)
+    assert [move.path for move in receiver.of(Move)] == ["body>main>shadow-box >>> div>button"]
+
+
+# Of the window's listeners, how many of a type there are
+LISTENING = """self.live = (type) => all[type]?.size || 0;
+  const all = {};
+  for (const [name, keep] of [["addEventListener", "add"], ["removeEventListener", "delete"]]) {
+    const real = EventTarget.prototype[name];
+    EventTarget.prototype[name] = function (type, listener, ...more) {
+      if (this === window) (all[type] ||= new Set())[keep](listener);
+      return real.call(this, type, listener, ...more);
+    };
+  }"""
+
+
+async def test_keys_are_not_listened_to_one_by_one(browser: Browser, receiver: Receiver) -> None:
+    page = await (await browser.new_context()).new_page()
+    await page.clock.install()
+    await page.add_init_script(LISTENING)
+    await visit(page, receiver, whole=False)
+    await page.clock.run_for(1_000)
+    await page.wait_for_function("live('keydown') && live('selectionchange')")
+    await page.click("[name=card]")
+    await page.keyboard.type("4242")
+    await page.clock.run_for(1_000)  # web vitals hear the first key, until they had the time to look at it
+    await page.wait_for_function("!live('keydown') && !live('selectionchange')")
+    await page.clock.run_for(6_000)
+    await page.click("#buy")
+    await page.clock.run_for(6_000)
+    assert await page.evaluate("[live('keydown'), live('selectionchange')]") == [1, 1]
+    await page.context.close()
+
+
 async def test_scroll_segments_cover_where_the_page_stood(page: Page, receiver: Receiver) -> None:
     await visit(page, receiver)
     await passed(page, 400)

@@ -1,7 +1,7 @@
 """Frames of the same origin are part of the page."""
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 from tests.js_snippet.receiver import Receiver, passed, stop, visit
 from wire import Click, Error, Field, Flag, Move, Reaction, Select
@@ -81,6 +81,20 @@ async def test_frame_that_was_there_first_or_goes_on_is_heard_too(page: Page, re
         "#early ||| #deep ||| #two",
         "#early ||| #three",
     ]
+
+
+async def test_key_in_a_frame_that_came_later_is_an_act(browser: Browser, receiver: Receiver) -> None:
+    page = await (await browser.new_context()).new_page()
+    await page.clock.install()
+    await visit(page, receiver, whole=False)
+    await page.mouse.move(100, 100)
+    await page.clock.run_for(12_000)
+    await page.evaluate(FRAME, ["later", INNER])
+    await page.clock.fast_forward(31 * 60_000)
+    await page.frame_locator("#later").locator("[name=town]").press("x")
+    await page.clock.run_for(12_000)
+    await receiver.until(lambda: len({batch.session for batch in receiver.batches}) == 2)
+    await page.context.close()
 
 
 async def test_marks_around_a_frame_hold_in_it(page: Page, receiver: Receiver) -> None:

@@ -27,6 +27,17 @@ async def test_selection_and_copy_tell_how_much_and_never_what(page: Page, recei
     assert second.chars > len("OneTwo innerThree")
 
 
+async def test_selection_after_typing_is_told_as_before_it(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    for selector in ("#text", "#plain"):
+        await page.click("[name=card]")
+        await page.keyboard.type("4242")
+        await page.dblclick(selector, position={"x": 20, "y": 8})
+        await passed(page, 700)
+    await stop(page, receiver)
+    assert [one.path for one in receiver.of(Select)] == ["#text", "#plain"]
+
+
 FIRST_LETTER = "({firstChild: text}) => getSelection().setBaseAndExtent(text, 0, text, 1)"
 
 
