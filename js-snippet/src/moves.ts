@@ -32,9 +32,9 @@ function moved(event: PointerEvent): void {
 }
 
 /** What a move was over: of what is in a shadow root an event says nothing any more. */
-function under({ target, view, clientX, clientY }: PointerEvent): Element | null {
-  let found = target as Element | null;
-  for (let root: DocumentOrShadowRoot | null = found ? found.shadowRoot : view!.document; root; root = found.shadowRoot) {
+function under({ target, clientX, clientY }: PointerEvent): Element {
+  let found = ((target as Document).documentElement || target) as Element;
+  for (let root = found.shadowRoot; root; root = found.shadowRoot) {
     const inner = root.elementFromPoint(clientX, clientY);
     if (!inner || inner === found) break;
     found = inner;
@@ -43,19 +43,20 @@ function under({ target, view, clientX, clientY }: PointerEvent): Element | null
 }
 
 function follow(): void {
-  if (!trail[0]) return;
   const moves = trail;
-  const pressed = keys();
+  const last = moves[moves.length - 1];
+  if (!last) return;
   trail = [];
-  moves.forEach((event, n) => {
+  const over = under(last);
+  const pressed = keys();
+  moves.forEach((event) => {
     const { clientX: x, clientY: y, view, timeStamp } = event;
     if (event.pointerType === "touch") return;
+    // A frame has a clock of its own
     const at = timeStamp + (view ? view.performance.timeOrigin - performance.timeOrigin : 0);
     if (!rest || rest[3] !== pressed || Math.hypot(x - rest[0], y - rest[1]) > REST_PX) rest = [x, y, at, pressed];
-    shaken(event, at);
-    if (moves[n + 1]) return;
-    const target = under(event);
-    if (target) pointer = [target, x, y];
+    shaken(event, over, at);
+    pointer = [over, x, y];
   });
 }
 

@@ -38,9 +38,9 @@ function swing(what: number, px: number, gapMs: number): (now: number, ...at: nu
 
 let mouse: ReturnType<typeof swing>;
 
-/** To be told of every move of a mouse or pen and when it was. */
-export function shaken({ buttons, target, clientX, clientY }: PointerEvent, now: number): void {
-  if (buttons || (target && /^(canvas|video)$/.test((target as Element).localName))) mouse(now);
+/** To be told of every move of a mouse or pen, over what and when it was. */
+export function shaken({ buttons, clientX, clientY }: PointerEvent, over: Element, now: number): void {
+  if (buttons || /^(canvas|video)$/.test(over.localName)) mouse(now);
   else mouse(now, clientX, clientY);
 }
 
