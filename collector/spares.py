@@ -10,6 +10,8 @@ import errno
 import os
 from pathlib import Path
 
+from collector import durable
+
 LEAST_BYTES = 16 * 1024 * 1024  # a smaller one is of no use
 FILES = 64
 SHARE = 8  # at most one in so many of the disk's free bytes
@@ -55,6 +57,7 @@ class Spares:
                 os.fsync(fd)  # a power cut must not bring it back under the name of another segment
             finally:
                 os.close(fd)
+            durable.sync_folder(self._folder)  # nor bring another's records back under the name of this one
             os.rename(left, path.with_suffix(".spare"))
         except FileNotFoundError:
             left.unlink(missing_ok=True)  # of a try before this one

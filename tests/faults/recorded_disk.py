@@ -219,10 +219,14 @@ class Image:
         else:
             names.pop(event.name, None)
 
-    def settle(self) -> None:
-        """Have everything reach the disk after all."""
+    def keep_writes(self) -> None:
+        """Have what is in files reach the disk after all, and no more of their names."""
         for file in self._files.values():
             file.settle()
+
+    def settle(self) -> None:
+        """Have everything reach the disk after all."""
+        self.keep_writes()
         for folder in list(self._pending):
             self._take(NamesSynced(folder))
 

@@ -138,3 +138,31 @@ async def test_disk_after_a_power_loss_at_any_moment_holds_what_was_promised(tmp
         image.write(disk, target)
         print(f"image {n}: after {upto} of {len(events)} events, {'in order' if in_order else 'in any order'}")
         await check(target / "data", events[:upto], in_order=in_order)
+
+
+async def test_file_that_is_used_again_is_never_found_under_its_old_name(tmp_path: Path, quick_path: Path) -> None:
+    """What is larger than what was there before would be damage behind the checkpoint."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    recorder = Recorder(disk)
+    with recorder.recording():
+        spool = await Spool.open(disk / "spool", segment_bytes=3_000, sync=lambda fd: os.fdatasync(fd))
+        for size in (3_000, 10):
+            await spool.append(os.urandom(size))
+            await spool.roll()
+        await spool.append(os.urandom(10))
+        await spool.advance(spool.read(spool.checkpoint, records=1, size=10**6)[0])
+        (spare,) = spool.folder.glob("*.spare")
+        await spool.roll()
+        assert not spare.exists()
+        await spool.append(os.urandom(9_000))
+        await spool.close()
+    target = quick_path / "image"
+    for upto in range(len(recorder.events) + 1):
+        image = Image(recorder.events[:upto])  # of the names none was kept that was not synced
+        image.keep_writes()
+        shutil.rmtree(target, ignore_errors=True)
+        image.write(disk, target)
+        found = await open_spool(target / "spool")
+        assert not found.corrupt_gaps, f"after {upto} events, the last one {recorder.events[upto - 1]}"
+        await found.close()
