@@ -44,17 +44,17 @@ class Share(NamedTuple):
     goal: float
 
 
-def _part(rounds: Mapping[str, Sequence[Measured]], name: str, field: str, noise: float) -> float:
+def _part(rounds: Mapping[str, Sequence[Measured]], name: str, field: str, least: float) -> float:
     whole = median(_added(rounds, ALONE, field))
-    return median(_added(rounds, name, field)) / whole if whole > noise else nan
+    return median(_added(rounds, name, field)) / whole if whole > least else nan
 
 
 def shares(rounds: Mapping[str, Sequence[Measured]]) -> list[Share]:
-    """What we cost, as parts of what the recorder alone does."""
+    """What we cost, as parts of what the recorder alone does, where noise is less than half of what a goal allows."""
     noise = noise_ms(rounds)
 
     def cost(what: str, name: str, goal: float) -> Share:
-        return Share(what, _part(rounds, name, "cpu_ms", noise), _part(rounds, name, "script_ms", 0), goal)
+        return Share(what, _part(rounds, name, "cpu_ms", 2 * noise / goal), _part(rounds, name, "script_ms", 0), goal)
 
     sent = _of(rounds[OURS], "sent_bytes") / _of(rounds[ALONE], "json_bytes")
     return [
