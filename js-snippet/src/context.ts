@@ -7,7 +7,7 @@ import type { placeOf } from "./place";
 import type * as tree from "./tree";
 import type { Reaction } from "./wire.gen";
 
-/** An event of the wire, called a fact since `Event` is the DOM's: a positional array whose first item is the tag, `[Tag.Click, t, …]`. */
+/** An event of the wire, called a fact since `Event` is the DOM's: a positional array whose first item is the tag, `[Tag.Click, t, …]`. Of numbers, booleans, texts, and what is encoded already: its size is estimated by these. */
 export type Fact = unknown[];
 
 export interface View {

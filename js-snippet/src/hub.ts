@@ -11,6 +11,11 @@ export let entered: Hub["entered"];
 export let flush: Hub["flush"];
 export let view: Hub["view"];
 
+/** Milliseconds from the page view's beginning to a moment of `performance.now()`. */
+export function elapsedAt(now: number): number {
+  return Math.max(0, Math.round(elapsed() - performance.now() + now));
+}
+
 export function connect(to: Hub): void {
   hub = to;
   ({ push, elapsed, leaving, entered, flush, view } = to);

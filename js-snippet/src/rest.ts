@@ -7,7 +7,7 @@ import * as fields from "./fields";
 import { google } from "./google";
 import { gzip } from "./gzip";
 import { guard } from "./guard";
-import { connect, elapsed } from "./hub";
+import { connect, elapsedAt } from "./hub";
 import { clickLabel } from "./label";
 import * as moves from "./moves";
 import * as reactions from "./reactions";
@@ -29,7 +29,7 @@ const rest: Rest = {
     equip(hub.tools);
     [excuses.start, reactions.start, moves.start, swings.start, fields.start, selection.start, errors.start, resize.start, vitals.start].forEach((start) => guard(start)());
     attach(window);
-    hub.early.forEach((event) => errors.happened(event, Math.max(0, Math.round(elapsed() - performance.now() + event.timeStamp))));
+    hub.early.forEach((event) => errors.happened(event, elapsedAt(event.timeStamp)));
   }),
   // Of a click or two gzip takes off little, and costs the page more than the bytes
   gzip: async (bytes) => (bytes.length < SMALL_BYTES ? bytes : gzip(bytes)),

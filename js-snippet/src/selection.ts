@@ -68,19 +68,18 @@ function changed(event: Event): void {
   if (selected) timer = later(() => hold(selection!, false), SETTLED_MS);
 }
 
-const change = guard(changed) as (event: Event) => void;
+const change = guard(changed);
 
 function listen(): void {
-  if (typing) hear(change, ["selectionchange"]);
   typing = false;
+  hear(change, ["selectionchange"]);
 }
 
 export function start(): void {
   ends = [];
   held = null;
-  typing = true;
   listen();
-  onAll("selectstart focusout", listen);
+  onAll("selectstart focusout", () => typing && listen());
   onAll("copy", (event) => {
     const selection = selectionOf(event);
     if (!selection || selection.isCollapsed) return;

@@ -1,6 +1,6 @@
 /** Back and forth: a mouse that is shaken, a page that is scrolled up and down in search of something. */
 
-import { elapsed, leaving, push } from "./hub";
+import { elapsedAt, leaving, push } from "./hub";
 import { onAll } from "./tools";
 import { Tag } from "./wire.gen";
 
@@ -28,7 +28,7 @@ function swing(what: number, px: number, gapMs: number): (now: number, ...at: nu
       if (way[1] * by > 0) way[0] = place;
       else if (Math.abs(by) >= px) {
         if (turns && now - last > gapMs) close();
-        if (way[1] && !turns++) [t, began] = [Math.max(0, elapsed() - Math.round(performance.now() - now)), now];
+        if (way[1] && !turns++) [t, began] = [elapsedAt(now), now];
         last = now;
         ways[n] = [place, by];
       }

@@ -11,12 +11,12 @@ const STEADY_MS = 5_000; // who acted just now is not asked again
 // Not scroll events, which a page makes too
 const ACTS = ["pointerdown", "pointermove", "keydown", "wheel"];
 
-const act = guard(({ isTrusted }: Event): void => {
+const act: (event: Event) => void = guard(({ isTrusted }) => {
   if (!isTrusted) return;
   hear(act);
   later(listen, STEADY_MS);
   acted();
-}) as (event: Event) => void;
+});
 
 function listen(): void {
   hear(act, ACTS);
