@@ -3,6 +3,7 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
@@ -50,23 +51,23 @@ class Spot(msgspec.Struct, frozen=True, array_like=True):
         return Box(self.x, self.y, self.width, self.height, self.visible, self.climbed, over, self.lines)
 
 
-class Layout(msgspec.Struct, frozen=True):
+class Layout(msgspec.Struct, frozen=True, dict=True):
     """The page in the frame: its size, and for each path's hash where its element is."""
 
     width: Annotated[int, Meta(ge=1, le=WIDEST)]
     height: Annotated[int, Meta(ge=1, le=200_000)]
-    radius: Annotated[float, Meta(ge=4, le=200)] = 24
+    radius: Annotated[float, Meta(ge=4, le=200)] = 24.0
     top: Annotated[float, Meta(gt=0, le=1e9)] | None = None  # the heat of the last colour; None: of the hottest spot
     colours: palette.Name = "heat"  # of the ramp, where there are not two that part from a middle
     boxes: Annotated[dict[int, Spot], Meta(max_length=ELEMENTS)] = {}
 
-    @property
+    @cached_property
     def laid(self) -> bytes:
         """The digest of what points are laid onto."""
         boxes = msgspec.json.encode((self.width, self.height, self.boxes))
         return hashlib.blake2b(boxes, digest_size=16).digest()
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
         return hashlib.blake2b(msgspec.json.encode(self), digest_size=16).digest()
 
@@ -85,7 +86,8 @@ class Layout(msgspec.Struct, frozen=True):
             )
         except (msgspec.ValidationError, ValueError):
             return msgspec.structs.replace(self, radius=float(radius), top=None, colours="heat")
-        return msgspec.structs.replace(given, boxes=self.boxes)
+        asked = msgspec.structs.replace(given, boxes=self.boxes)
+        return self if asked == self else asked  # which knows its digest
 
     def placed(self) -> dict[int, Box]:
         return {path_hash: spot.box() for path_hash, spot in self.boxes.items()}

@@ -20,6 +20,7 @@ from viewer.i18n import N_, Words
 from viewer.layouts import LAYOUTS, Layout
 from viewer.pictures import Picture, Pictures
 from viewer.question import Question
+from viewer.rendered import PAGES
 from viewer.stills import STILLS
 
 PICTURES = Pictures()
@@ -114,6 +115,7 @@ def forget() -> None:
     PICTURES.clear()
     STILLS.clear()
     LAYOUTS.clear()
+    PAGES.clear()
     answers.forget()
 
 

@@ -15,6 +15,7 @@ from viewer import auth
 from viewer.context import VIEWER, WORDS
 from viewer.frame import around
 from viewer.problems import Problem, ProblemView
+from viewer.rendered import PAGES
 
 log = logging.getLogger("viewer")
 PAUSE = "<!-- counted -->"  # in a template: what stands before it can be sent before what follows is known
@@ -33,9 +34,26 @@ def see_other(path: str, /, **query: str) -> web.Response:
 async def render(request: web.Request, template: str, view: msgspec.Struct, *, status: int = 200) -> web.Response:
     """The answer for a page: `template` sees the struct as `view`; a `.json` path gets the struct itself."""
     response, form_cookie = await _rendered(request, template, view, status)
-    if form_cookie:
-        auth.set_form_cookie(response, request.app[VIEWER].settings, form_cookie)
-    return response
+    return _with_cookie(request, response, form_cookie)
+
+
+async def render_again(
+    request: web.Request, template: str, view: msgspec.Struct, moments: Sequence[int] = ()
+) -> web.Response:
+    """As `render`, from what was rendered before where nothing has changed since.
+
+    Of the time of day the template may tell only how long ago the `moments` (ms) were, and what the frame's days tell.
+    """
+    environment = request.app[VIEWER].environment(request[WORDS].language)
+    frame, form_cookie = await around(request)
+    ago = environment.filters["ago"]
+    ages = tuple(ago(moment, frame.now_ms) for moment in moments)
+    key = (template, frame.language, frame.form_token, request.path_qs)
+    text = PAGES.get(key, frame, view, ages)
+    if text is None:
+        text = environment.get_template(template).render(view=view, frame=frame)
+        PAGES.put(key, frame, view, ages, text)
+    return _with_cookie(request, web.Response(text=text, content_type="text/html"), form_cookie)
 
 
 async def render_early(
@@ -66,7 +84,10 @@ async def render_early(
         finally:
             telling.cancel()
 
-    response = web.Response(body=parts(), content_type="text/html", charset="utf-8")
+    return _with_cookie(request, web.Response(body=parts(), content_type="text/html", charset="utf-8"), form_cookie)
+
+
+def _with_cookie(request: web.Request, response: web.Response, form_cookie: str | None) -> web.Response:
     if form_cookie:
         auth.set_form_cookie(response, request.app[VIEWER].settings, form_cookie)
     return response

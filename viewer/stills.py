@@ -7,6 +7,7 @@ import hashlib
 import io
 from collections import OrderedDict
 from collections.abc import Iterable
+from functools import cached_property, lru_cache
 from typing import Annotated
 
 import msgspec
@@ -21,7 +22,7 @@ MOST_ASKED_FOR = 1_000
 MOST_BYTES = 8_000_000  # of what a browser sends; a page that needs more is laid out at every visit
 
 
-class Still(msgspec.Struct, frozen=True):
+class Still(msgspec.Struct, frozen=True, dict=True):
     """A page that was laid out: where its elements are, and the document that looks like it, without any script."""
 
     layout: Layout
@@ -40,7 +41,7 @@ class Still(msgspec.Struct, frozen=True):
     def bytes(self) -> int:
         return len(self.html) + len(self.poster) + 300 * len(self.layout.boxes)
 
-    @property
+    @cached_property
     def poster_size(self) -> tuple[int, int]:
         """Width and height in px; 0 where there is none. Nothing of it is unpacked."""
         if not self.poster:
@@ -48,7 +49,7 @@ class Still(msgspec.Struct, frozen=True):
         with Image.open(io.BytesIO(self.poster), formats=["PNG"]) as image:
             return image.size
 
-    @property
+    @cached_property
     def tag(self) -> str:
         """Another for another document or poster."""
         return hashlib.blake2b(self.html.encode("utf-8", "replace") + self.poster, digest_size=16).hexdigest()
@@ -62,7 +63,12 @@ def of_page(site: int, source: Source, moment: int | None, mark: str, width: int
 
 def name(of_page: str, path_hashes: Iterable[str]) -> str:
     """What a still is of: a page, measured for these paths."""
-    return of_page + hashlib.blake2b(repr(sorted(path_hashes)).encode(), digest_size=8).hexdigest()
+    return of_page + _digest(tuple(path_hashes))
+
+
+@lru_cache(maxsize=64)
+def _digest(path_hashes: tuple[str, ...]) -> str:
+    return hashlib.blake2b(repr(sorted(path_hashes)).encode(), digest_size=8).hexdigest()
 
 
 class Stills:

@@ -27,7 +27,7 @@ from viewer.logins import token_hash
 from viewer.overlays import Overlay
 from viewer.problems import Problem
 from viewer.question import POINTED, Question, question
-from viewer.render import render, render_early, wants_json
+from viewer.render import render, render_again, render_early, wants_json
 from viewer.views import backdrop
 
 DEPTHS = tuple(n / 10 for n in range(11))
@@ -66,7 +66,8 @@ async def page(request: web.Request) -> web.StreamResponse:
 
     there = bool(of_page) and stills.STILLS.has(token_hash(request[LOGIN]), asked.site, of_page)
     if view.backdrop is None or there or not begun:
-        return await render(request, "heatmap.html", await whole(view))
+        moments = (view.backdrop.recorded_ms,) if view.backdrop else ()
+        return await render_again(request, "heatmap.html", await whole(view), moments)
     early = msgspec.structs.replace(view, early=True)
     later = [lambda: pointed_at(early), lambda: whole(early)]  # the second goes by what the first one found
     return await render_early(request, "heatmap.html", early, later if stamp else later[1:])
@@ -207,19 +208,19 @@ async def _with_elements(
     store = request.app[VIEWER].store
     dead = await element_row.dead_rule(store, asked)
 
-    async def told() -> list[ElementRow]:
-        return await element_row.rows(store, asked, kind, dead, found, total.points)
+    async def told() -> tuple[list[ElementRow], list[tuple[str, str]]]:
+        return await element_row.rows(store, asked, kind, dead, found, total.points), _paths(found)
 
     if view.rows_later:
         key, hit = _hit(request, asked, kind, dead, stamp)
         total, found = await counted.kept(store, key, stamp, hit)
-        rows = element_row.named(found, total.points)
+        rows, paths = element_row.named(found, total.points), _paths(found)
     else:
         if view.early and stamp:  # somebody waits for the picture
             with contextlib.suppress(StoreError):
                 await counted.cells(store, asked, kind, dead, stamp)
         total, found = await _controls(request, asked, kind, dead, stamp)
-        rows = await counted.kept(store, ("elements", *asked.whose, kind, dead), stamp, told)
+        rows, paths = await counted.kept(store, ("elements", *asked.whose, kind, dead), stamp, told)
     return msgspec.structs.replace(
         view,
         points=total.points,
@@ -227,9 +228,14 @@ async def _with_elements(
         narrowest=total.narrowest,
         widest=total.widest,
         elements=rows,
-        paths=[(str(part.path_hash), part.path) for one in found for part in one.parts],
+        paths=paths,
         plain_height=round(total.page_height) or PLAIN_HEIGHT,
     )
+
+
+def _paths(found: list[Control]) -> list[tuple[str, str]]:
+    """The hash and path of every part."""
+    return [(str(part.path_hash), part.path) for one in found for part in one.parts]
 
 
 async def pointed(request: web.Request) -> web.StreamResponse:
