@@ -50,6 +50,7 @@ class StillFacts(msgspec.Struct, frozen=True):
     elements: int
     tall: int = 0  # px of it, from its top, that the poster shows; 0: it has none
     wide: int = 0  # px of the screen that the poster is
+    alone: bool = False  # whether the page shows that without any script
     seen: str = ""  # the heat over what the poster shows, in its size; empty where there is none
     overlay: Overlay | None = None
 
@@ -97,6 +98,11 @@ class HeatmapView(msgspec.Struct, frozen=True):
     def is_there(self) -> bool:
         """Whether the browser can show all of it at once, from what it kept; what is not seen at first comes then."""
         return bool(self.still and self.still.overlay)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether all that is in sight of it is in the page itself, so that no script is needed to show it."""
+        return bool(self.still and self.still.alone)
 
     @property
     def hits_url(self) -> str:

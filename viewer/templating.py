@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from insight.signals.signal import KINDS
 from viewer import chart, heatmap_kind
-from viewer.assets import shape, static_url
+from viewer.assets import mark, shape, static_url
 from viewer.i18n import Words
 
 FOLDER = Path(__file__).parent / "templates"
@@ -36,6 +36,7 @@ def environment(words: Words) -> jinja2.Environment:
     _write_counts(env, words)
     env.globals["static"] = static_url
     env.globals["shape"] = shape
+    env.globals["mark"] = mark
     env.globals["client_words"] = words.client
     env.globals["chart"] = chart
     env.globals["signal_kinds"] = KINDS

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from collector.eraser import Eraser
 from collector.ledger import Ledger, Subject
@@ -42,6 +42,21 @@ SIGHT = """new MutationObserver(() => {
     return { src, x, y, width, height, naturalWidth, naturalHeight };
   });
 }).observe(document, { subtree: true, attributes: true, childList: true });"""
+
+
+SHIFTS = """window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const { sources } of list.getEntries()) window.shifts.push(sources.map(({ node }) => node?.nodeName));
+}).observe({ type: "layout-shift", buffered: true });"""
+PICTURES = "[...document.querySelectorAll('.heat-room > img')].filter((image) => image.complete).length"
+PLACES = """() => {
+  const names = ["#heat-room", "#heat-stage", "#heat-poster", "#heat-seen", "#heat-tools", ".heat-rows"];
+  const box = (name) => {
+    const { x, y, width, height } = document.querySelector(name)?.getBoundingClientRect() ?? {};
+    return [x, y, width, height];
+  };
+  return Object.fromEntries(names.map((name) => [name, box(name)]));
+}"""
 
 
 @pytest.fixture
@@ -126,6 +141,64 @@ async def test_second_visit_shows_what_the_first_laid_out_without_building_it_ag
         await page.locator("#heat-export-page").click()
     picture = await asyncio.to_thread((await (await downloading.value).path()).read_bytes)
     assert picture.startswith(b"\x89PNG")
+    await page.context.close()
+
+
+@pytest.mark.parametrize(("width", "window"), [(1280, 1400), (360, 1400), (1280, 900), (1280, 1101), (1280, 1900)])
+async def test_second_visit_is_seen_before_any_script_and_nothing_moves_once_that_comes(
+    browser: Browser, viewer_client: Client, store: Store, width: int, window: int
+) -> None:
+    await keep_recording(store, await record(browser, PLAIN))
+    await keep_points(store, WARM)
+    page = await opened(browser, viewer_client, f"page=/sand&width={width}")
+    await page.wait_for_selector("#heat-stage[data-kept=yes]")
+    await page.set_viewport_size({"width": window, "height": 700})  # 1400 as it was, or another
+    come = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await come.wait()
+        await route.continue_()
+
+    await page.route("**/dist/*.js*", late)
+    await page.add_init_script(SHIFTS)
+    await page.reload(wait_until="commit")
+    for _ in range(200):  # the page's policy forbids the driver's own way of waiting
+        if await page.evaluate(PICTURES) == 2:
+            break
+        await asyncio.sleep(0.05)
+    before = await page.evaluate(PLACES)
+    room, sight = before["#heat-room"], before["#heat-poster"]
+    assert before["#heat-seen"] == sight
+    assert sight == [*room[:2], pytest.approx(room[2], abs=1), pytest.approx(sight[3])]
+    summary = await page.text_content("#heat-summary")
+    assert summary
+    come.set()
+    await page.wait_for_selector("#heat-stage[data-state=drawn]")
+    await page.wait_for_selector("#heat-poster", state="detached")
+    after = await page.evaluate(PLACES)
+    for name in ("#heat-room", "#heat-stage", "#heat-tools", ".heat-rows"):
+        assert before[name] == pytest.approx(after[name], abs=1), name
+    assert await page.text_content("#heat-summary") == summary
+    assert await page.evaluate("shifts") == []
+    await page.context.close()
+
+
+async def test_second_visit_with_tools_in_its_address_is_seen_as_they_stand(
+    browser: Browser, viewer_client: Client, store: Store
+) -> None:
+    await keep_recording(store, await record(browser, PLAIN))
+    await keep_points(store, WARM)
+    page = await opened(browser, viewer_client, f"{QUERY}&opacity=0.5&radius=40")
+    await page.wait_for_selector("#heat-stage[data-kept=yes]")
+    await page.add_init_script(
+        "new MutationObserver(() => { const seen = document.querySelector('#heat-seen');"
+        " if (seen && document.querySelector('#heat-stage').dataset.state === 'drawn')"
+        " window.faint ??= [getComputedStyle(seen).opacity, document.querySelector('#heat-radius').value];"
+        "}).observe(document, { subtree: true, attributes: true, childList: true });"
+    )
+    await page.reload()
+    await page.wait_for_selector("#heat-stage[data-state=drawn]")
+    assert await page.evaluate("faint") == ["0.5", "40"]
     await page.context.close()
 
 

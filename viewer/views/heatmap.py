@@ -30,6 +30,7 @@ from viewer.question import POINTED, Question, question
 from viewer.render import render, render_again, render_early, wants_json
 from viewer.views import backdrop
 
+TOOLS = frozenset({"radius", "opacity", "top", "colours"})
 DEPTHS = tuple(n / 10 for n in range(11))
 
 
@@ -108,7 +109,8 @@ def _with_still(request: web.Request, asked: Question, view: HeatmapView, of_pag
         overlay = None
     tall = found.tall if found.poster else 0
     seen = overlays.upper(overlay, tall, found.poster_size) if overlay and tall else ""
-    facts = StillFacts(f"{url}/{found.tag}", layout, found.elements, tall, found.poster_size[0], seen, overlay)
+    alone = bool(overlay and tall) and TOOLS.isdisjoint(request.query)  # where tools stand, a script tells
+    facts = StillFacts(f"{url}/{found.tag}", layout, found.elements, tall, found.poster_size[0], alone, seen, overlay)
     return msgspec.structs.replace(view, keep_url=url, still=facts)
 
 

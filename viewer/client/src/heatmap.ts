@@ -87,11 +87,9 @@ class Heatmap {
     const fits = radius === Number(this.radius.value) && top === (Number(this.top.value) || null) && colours === this.colours.value;
     try {
       const suffices = overlay && fits && tall && tall >= this.stage.sight.tall;
-      if (!suffices) {
-        this.stage.hideSight();
-        frame ??= stillFrame(this.stage.page, url, layout);
-      }
-      const there = suffices ? this.stage.showSight(wide) : shown(frame!, elements);
+      if (!suffices) frame ??= stillFrame(this.stage.page, url, layout);
+      const sight = this.stage.showSight(wide);
+      const there = suffices ? sight : shown(frame!, elements);
       if (overlay && fits) {
         await (suffices ? there : this.stage.show(overlay, there));
         this.show(overlay);
@@ -100,9 +98,11 @@ class Heatmap {
         if (suffices) await this.stage.show(overlay);
         void this.learn().catch(console.error);
         if (suffices) void this.follow(stillFrame(this.stage.page, url, layout), elements);
+        else this.stage.hideSight();
       } else {
         await this.learn();
         await there;
+        this.stage.hideSight();
         await this.draw();
       }
       return true;
@@ -209,7 +209,7 @@ class Heatmap {
     showLegend(overlay);
     if (this.measured) showUnplaced(overlay.unplaced, this.measured, this.data.hitsUrl);
     byId("heat-summary").textContent = overlay.summary;
-    byId("heat-tools").classList.remove("is-waiting");
+    for (const tools of ["heat-tools", "heat-legend"]) byId(tools).classList.remove("is-waiting");
   }
 
   private noteEmpty(): void {

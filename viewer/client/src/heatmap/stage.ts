@@ -35,6 +35,7 @@ export class Stage {
     [this.width, this.height, this.boxes] = [width, height, boxes];
     this.page.style.width = `${width}px`;
     this.page.style.height = `${height}px`;
+    this.room.querySelector(".heat-size")?.remove();
     this.fit();
   }
 
@@ -100,7 +101,8 @@ export class Stage {
     const { brought } = this;
     const width = wide / devicePixelRatio;
     // No pixel is to be made anew where the window is as it was
-    if (Math.abs(width - this.width * this.scale) < 1) for (const image of brought) image.style.width = `${width}px`;
+    const same = Math.abs(width - this.width * this.scale) < 1;
+    for (const image of brought) image.style.width = same ? `${width}px` : "100%";
     await Promise.all(brought.map(decoded));
   }
 
