@@ -59,7 +59,6 @@ def misses(results: Results) -> list[str]:
         for name, took, goal in (
             ("at first", results.on_screen.first_ms, FIRST_MS),
             ("when nothing has changed", results.on_screen.again_ms, AGAIN_MS),
-            ("when nothing has changed, in a new tab", results.on_screen.in_new_tab_ms, AGAIN_MS),
         ):
             if took and statistics.median(took) > goal:
                 missed.append(f"on screen {name}: {statistics.median(took):.0f} ms, the goal is {goal:.0f} ms")
@@ -115,7 +114,7 @@ def section(results: Results, command: str, machine: str) -> str:
                 for name, took, goal in (
                     ("at first", shown.first_ms, f"{FIRST_MS:,.0f}"),
                     ("when nothing has changed", shown.again_ms, f"{AGAIN_MS:,.0f}"),
-                    ("the same in a new tab", shown.in_new_tab_ms, f"{AGAIN_MS:,.0f}"),
+                    ("the same in a new tab, for which Chromium starts a process", shown.in_new_tab_ms, ""),
                     ("the same two pictures on a page that holds nothing else", shown.pictures_ms, ""),
                 )
                 if took

@@ -18,7 +18,7 @@ from storage.conditions import Condition
 from storage.pointers import DeadRule, PageCount, Total
 from storage.sessions import Search
 from storage.sites import Site
-from viewer import answers, comparisons, counted, element_row, filter_words, filters, overlays, stills
+from viewer import answers, comparisons, counted, element_row, filter_words, filters, overlays, stills, turns
 from viewer.context import LOGIN, SITE, VIEWER, WORDS
 from viewer.element_row import ElementRow
 from viewer.heatmap_view import BackdropFacts, BandRow, DepthRow, HeatmapView, StillFacts
@@ -221,6 +221,7 @@ async def _with_elements(
         if view.early and stamp:  # somebody waits for the picture
             with contextlib.suppress(StoreError):
                 await counted.cells(store, asked, kind, dead, stamp)
+                await turns.after_picture((asked.whose, kind))
         total, found = await _controls(request, asked, kind, dead, stamp)
         rows, paths = await counted.kept(store, ("elements", *asked.whose, kind, dead), stamp, told)
     return msgspec.structs.replace(

@@ -12,7 +12,7 @@ from collector.columns import path_hash
 from heatmap import attention, density, palette, placement, png, reach
 from heatmap.placement import Placed
 from storage import fields, pointers, scrolls
-from viewer import answers, counted, overlays
+from viewer import answers, counted, overlays, turns
 from viewer.context import PERSON, VIEWER, WORDS
 from viewer.i18n import N_, Words
 from viewer.layouts import LAYOUTS, PLAIN_HEIGHT, Layout, read
@@ -31,6 +31,7 @@ async def make(request: web.Request) -> web.StreamResponse:
     layout = read(await request.read())
     key = overlays.kept_as(asked, layout, request[WORDS])
     overlay = await answers.current(request.app[VIEWER].store, key, lambda: _made(request, asked, layout))
+    turns.picture_drawn((asked.whose, asked.kind))
     if layout.boxes:
         await _keep(request, asked, layout, cleared)
     return web.Response(body=msgspec.json.encode(overlay), content_type="application/json")
