@@ -149,7 +149,7 @@ async def test_second_visit_is_seen_before_any_script_and_nothing_moves_once_tha
     browser: Browser, viewer_client: Client, store: Store, width: int, window: int
 ) -> None:
     await keep_recording(store, await record(browser, PLAIN))
-    await keep_points(store, WARM)
+    await keep_points(store, [*WARM, {"path": "#gone", "label": "Gone", "width": 700}])
     page = await opened(browser, viewer_client, f"page=/sand&width={width}")
     await page.wait_for_selector("#heat-stage[data-kept=yes]")
     await page.set_viewport_size({"width": window, "height": 700})  # 1400 as it was, or another
@@ -179,6 +179,7 @@ async def test_second_visit_is_seen_before_any_script_and_nothing_moves_once_tha
     for name in ("#heat-room", "#heat-stage", "#heat-tools", ".heat-rows"):
         assert before[name] == pytest.approx(after[name], abs=1), name
     assert await page.text_content("#heat-summary") == summary
+    await expect(page.locator("#heat-unplaced-list a")).to_have_text(["Gone"])
     assert await page.evaluate("shifts") == []
     await page.context.close()
 
