@@ -4,7 +4,7 @@ import { closest, onAll } from "./tools";
 import { Flag } from "./wire.gen";
 
 const MODAL = ":modal,[aria-modal=true]";
-const BANNER = ["cookie", "consent"].map((word) => `[id*=${word} i],[class*=${word} i]`).join();
+const BANNER = "[id*=cookie i],[class*=cookie i],[id*=consent i],[class*=consent i]";
 
 const DRAG_PX = 10; // less is a hand's tremor
 

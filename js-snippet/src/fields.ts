@@ -3,8 +3,8 @@
 import { fieldLabel } from "./label";
 import { FIELD } from "./place";
 import { elapsed, leaving, push } from "./hub";
-import { closest, onAll, pathOf, targetOf } from "./tools";
-import { MAX_PATH_CHARS, Tag } from "./wire.gen";
+import { closest, onAll, pathTo, targetOf } from "./tools";
+import { Tag } from "./wire.gen";
 
 const BUTTON = "button,input[type=button],[role=button]";
 
@@ -24,10 +24,6 @@ let emptied: boolean;
 let forms = new Map<Element, Set<Element>>();
 /** Of these, the ones of which a button was pressed since the last edit. */
 const pressed = new WeakSet<Element>();
-
-function path(element: Element): string {
-  return pathOf(element).slice(0, MAX_PATH_CHARS);
-}
 
 function isFilled(at: Element): boolean {
   return !!("value" in at ? (at as HTMLInputElement).value : at.textContent);
@@ -73,7 +69,7 @@ function close(): void {
   // Whether a box is ticked is an answer, so a choice counts as filled once it was touched.
   const filled = /^(checkbox|radio)$/.test(type) ? edits > 0 : isFilled(field);
   noted = null;
-  push([Tag.Field, t, path(field), fieldLabel(field), type, Math.round(performance.now() - since), edits, refills, filled]);
+  push([Tag.Field, t, pathTo(field), fieldLabel(field), type, Math.round(performance.now() - since), edits, refills, filled]);
   field = null;
 }
 
@@ -81,7 +77,7 @@ function submit(event: Event): void {
   close();
   const sent = targetOf(event)!;
   forms.delete(sent);
-  push([Tag.Submit, elapsed(), path(sent), fieldLabel(sent)]);
+  push([Tag.Submit, elapsed(), pathTo(sent), fieldLabel(sent)]);
 }
 
 function press(event: Event): void {
@@ -92,7 +88,7 @@ function press(event: Event): void {
 
 function leave(): void {
   close();
-  forms.forEach((edited, form) => push([Tag.Abandon, elapsed(), path(form), fieldLabel(form), path(Array.from(edited).pop()!), edited.size, pressed.has(form)]));
+  forms.forEach((edited, form) => push([Tag.Abandon, elapsed(), pathTo(form), fieldLabel(form), pathTo(Array.from(edited).pop()!), edited.size, pressed.has(form)]));
   forms = new Map();
 }
 

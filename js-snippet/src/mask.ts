@@ -6,7 +6,7 @@ import { closest } from "./tree";
 
 export type Mode = "strict" | "balanced" | "open";
 
-const EMAIL = /[^\s@<>"'(),;:/=&?]+(@|%40)[^\s@<>"'(),;:/=&?]+\.[^\s@<>"'(),;:/=&?.]+/gi;
+const EMAIL = /[^\s@<>"'(),;:/=&?]+(@|%40)[^\s@<>"'(),;:/=&?]+\.[^\s@<>"'(),;:/=&?.]+/g;
 // 20 letters and digits in a row with a digit and a capital, a long hexadecimal number, or the digits of a card
 const TOKEN = /(?=[A-Za-z]*\d)(?=[a-z\d]*[A-Z])[A-Za-z\d]{20,}|[\da-f]{32,}|\d{13,}/;
 

@@ -1,15 +1,19 @@
 /** Where the mouse or pen was, thinned, with how long it stayed. */
 
 import { typed } from "./fields";
+import type { Fact } from "./context";
 import { elapsed, leaving, push } from "./hub";
 import { shaken } from "./swings";
-import { later, on, onAll, placeOf } from "./tools";
-import { Tag } from "./wire.gen";
+import { cancel, hear, later, on, onAll, placeOf } from "./tools";
+import { Flag, Tag } from "./wire.gen";
 
 const SAMPLE_MS = 150;
 const NEAR_PX = 12; // less is a hand's tremor
 const LONGEST_DWELL_MS = 10_000; // after that the hand has left the mouse
 const REST_PX = 40;
+const FLAGS = 7; // where they stand in the facts of clicks and moves
+/** What a place says, and not the click. */
+const OF_PLACE = Flag.LINK | Flag.CONTROL | Flag.MEDIA | Flag.FIXED;
 
 /** Moves that were not looked at yet: one look at ten costs less than ten. */
 let trail: PointerEvent[] = [];
@@ -26,9 +30,14 @@ function keys(): number {
   return (performance.eventCounts as EventCounts | undefined)?.get("keydown") ?? typed;
 }
 
-function moved(event: PointerEvent): void {
-  trail.push(event);
-  timer ||= later(sample, SAMPLE_MS);
+/** Of all that is heard this comes most often, so nothing stands between the browser and it. */
+function moved(event: Event): void {
+  try {
+    trail.push(event as PointerEvent);
+    timer ||= later(sample, SAMPLE_MS);
+  } catch {
+    // Not the page's problem
+  }
 }
 
 /** What a move was over: of what is in a shadow root an event says nothing any more. */
@@ -48,6 +57,7 @@ function follow(): void {
   if (!last) return;
   trail = [];
   const over = under(last);
+  const drawn = /^(canvas|video)$/.test(over.localName);
   const pressed = keys();
   moves.forEach((event) => {
     const { clientX: x, clientY: y, view, timeStamp } = event;
@@ -55,14 +65,17 @@ function follow(): void {
     // A frame has a clock of its own
     const at = timeStamp + (view ? view.performance.timeOrigin - performance.timeOrigin : 0);
     if (!rest || rest[3] !== pressed || Math.hypot(x - rest[0], y - rest[1]) > REST_PX) rest = [x, y, at, pressed];
-    shaken(event, over, at);
+    shaken(at, drawn || event.buttons ? [] : [x, y]);
     pointer = [over, x, y];
   });
 }
 
-/** For how long the mouse has rested, 0 where nothing is known of it. */
-export function rested(): number {
+/** The mouse is where its click fell: that place is known, and as it was before the page reacted. Gives for how long it has rested, 0 where nothing is known of it. */
+export function clicked(target: Element, { clientX, clientY }: PointerEvent, fact: Fact): number {
   follow();
+  cancel(timer);
+  timer = 0;
+  stay(target, clientX, clientY, fact);
   // Who scrolls, types or goes on by keys does not hesitate
   return rest && rest[3] === keys() ? Math.round(performance.now() - rest[2]) : 0;
 }
@@ -86,12 +99,16 @@ function away(): void {
 function sample(): void {
   timer = 0;
   follow();
-  if (!pointer) return;
-  const [target, x, y] = pointer;
+  if (pointer) stay(...pointer);
+}
+
+/** `click` is one that fell here, if there is one. */
+function stay(target: Element, x: number, y: number, click?: Fact): void {
   if (spot && Math.hypot(x - place[0], y - place[1]) < NEAR_PX) return;
   close();
   if (!target.isConnected) return;
-  spot = [Tag.Move, elapsed(), ...placeOf(target, x, y, 0)];
+  spot = [Tag.Move, elapsed(), ...(click ? click.slice(2) : placeOf(target, x, y, 0))];
+  (spot[FLAGS] as number) &= OF_PLACE;
   since = performance.now();
   place = [x, y];
 }
@@ -100,7 +117,7 @@ export function start(): void {
   trail = [];
   away();
   timer = 0;
-  onAll("pointermove", moved);
+  hear(moved, ["pointermove"]);
   onAll("scroll", unrest);
   on(document, "pointerleave", away, false);
   on(window, "visibilitychange", away);

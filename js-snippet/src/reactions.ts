@@ -12,7 +12,7 @@ interface Wait {
   settle?: Settle;
   reaction: Reaction;
   ms: number;
-  timer: number;
+  timer?: number;
 }
 
 let waits: Wait[] = [];
@@ -35,7 +35,7 @@ function observe(target: Element): void {
 
 function done(wait: Wait): void {
   waits = waits.filter((other) => other !== wait);
-  cancel(wait.timer);
+  cancel(wait.timer!);
   wait.settle?.(wait.reaction, wait.ms);
   if (!waits[0]) stop();
 }
@@ -51,21 +51,22 @@ export function react(reaction: Reaction, allows: (target: Element) => unknown =
     }
     if (wait.settle) done(wait);
   }
+  // A press may never become a click
+  if (waits.every(({ reaction }) => reaction)) observer?.disconnect();
 }
 
 /** Waiting begins with the press: menus that open on press react before there is a click. */
 function press(target: Element): Wait {
   waits.filter(({ settle }) => !settle).forEach(done);
-  const wait: Wait = { target, at: performance.now(), reaction: Reaction.NONE, ms: 0, timer: later(() => done(wait), REACTION_MS) };
+  const wait: Wait = { target, at: performance.now(), reaction: Reaction.NONE, ms: 0 };
   waits.push(wait);
   observe(target);
   return wait;
 }
 
 export function expect(target: Element, settle: Settle): void {
-  const wait = waits.find((other) => !other.settle) || press(target);
+  const wait = waits.find((other) => !other.settle && performance.now() - other.at < REACTION_MS) || press(target);
   wait.settle = settle;
-  cancel(wait.timer);
   if (wait.reaction) done(wait);
   else {
     // A page that answers clicks can't answer while the button is still held

@@ -36,7 +36,7 @@ const rest: Rest = {
   stop: reactions.stop,
   clicked(event, target, fact, settle) {
     const label = guard(clickLabel)(target) || "";
-    const rest = event.pointerType === "mouse" ? moves.rested() : 0;
+    const rest = event.pointerType === "mouse" ? moves.clicked(target, event, fact) : 0;
     (fact[FLAGS] as number) |= guard(excuses.excusesOf)(event, target, fact[FLAGS] as number)!;
     reactions.expect(target, (reaction, ms) => {
       if (!reaction || reaction === Reaction.UNKNOWN) (fact[FLAGS] as number) |= guard(excuses.besideOf)(target)!;

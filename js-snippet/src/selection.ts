@@ -3,8 +3,8 @@
 import { guard } from "./guard";
 import { react } from "./reactions";
 import { elapsed, leaving, push } from "./hub";
-import { cancel, hear, later, on, onAll, pathOf } from "./tools";
-import { MAX_PATH_CHARS, Reaction, Tag } from "./wire.gen";
+import { cancel, hear, later, on, onAll, pathTo } from "./tools";
+import { Reaction, Tag } from "./wire.gen";
 
 const SETTLED_MS = 500; // a selection grows with every move of the mouse
 
@@ -31,7 +31,7 @@ function hold(selection: Selection, copied: boolean): void {
   if (!length || (told && !copied)) return;
   const { commonAncestorContainer: within } = selection.getRangeAt(0);
   const element = within.nodeType === 1 ? (within as Element) : within.parentElement;
-  if (element) held = [Tag.Select, copied || !held ? elapsed() : held[1], pathOf(element).slice(0, MAX_PATH_CHARS), length, copied];
+  if (element) held = [Tag.Select, copied || !held ? elapsed() : held[1], pathTo(element), length, copied];
 }
 
 function selectionOf({ target }: Event): Selection | null {

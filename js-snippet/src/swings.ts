@@ -7,7 +7,7 @@ import { Tag } from "./wire.gen";
 const FEWEST = 3; // turns; two are made by anyone who looks twice
 
 /** Counts turns after at least `px` in one direction, with at most `gapMs` between two. Fed with no place but the time it begins anew. */
-function swing(what: number, px: number, gapMs: number): (now: number, ...at: number[]) => void {
+function swing(what: number, px: number, gapMs: number): (now: number, at: number[]) => void {
   /** Of each dimension: the farthest place on the way, and which way. */
   let ways: [number, number][] = [];
   let turns = 0;
@@ -19,10 +19,9 @@ function swing(what: number, px: number, gapMs: number): (now: number, ...at: nu
     turns = 0;
   };
   leaving(close);
-  return (now, ...at) => {
+  return (now, at) => {
     if (!at.length) ways = [];
-    for (let n = 0; n < at.length; n++) {
-      const place = at[n]!;
+    at.forEach((place, n) => {
       const way = (ways[n] ||= [place, 0]);
       const by = place - way[0];
       if (way[1] * by > 0) way[0] = place;
@@ -32,20 +31,15 @@ function swing(what: number, px: number, gapMs: number): (now: number, ...at: nu
         last = now;
         ways[n] = [place, by];
       }
-    }
+    });
   };
 }
 
-let mouse: ReturnType<typeof swing>;
-
-/** To be told of every move of a mouse or pen, over what and when it was. */
-export function shaken({ buttons, clientX, clientY }: PointerEvent, over: Element, now: number): void {
-  if (buttons || /^(canvas|video)$/.test(over.localName)) mouse(now);
-  else mouse(now, clientX, clientY);
-}
+/** To be told of every move of a mouse or pen; of no place where it draws. */
+export let shaken: ReturnType<typeof swing>;
 
 export function start(): void {
-  mouse = swing(0, 60, 400);
+  shaken = swing(0, 60, 400);
   const page = swing(1, 300, 5_000);
-  onAll("scroll", ({ target }) => target === document && page(performance.now(), scrollY));
+  onAll("scroll", ({ target }) => target === document && page(performance.now(), [scrollY]));
 }

@@ -2,8 +2,8 @@
 
 import { onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";
 import { elapsed, leaving, push } from "./hub";
-import { on, pathOf } from "./tools";
-import { MAX_PATH_CHARS, Tag } from "./wire.gen";
+import { on, pathTo } from "./tools";
+import { Tag } from "./wire.gen";
 
 type Entry = PerformanceEntry & { value?: number; element?: Element | null; target?: Node | null; sources?: { node?: Node | null }[] };
 type Metric = { name: string; value: number; entries: Entry[] };
@@ -17,7 +17,7 @@ let over = false;
 function pathIn({ element: painted, target, sources }: Entry): string {
   const node = painted || target || sources?.[0]?.node;
   const element = node && (node.nodeType === 1 ? (node as Element) : node.parentElement);
-  return element ? pathOf(element).slice(0, MAX_PATH_CHARS) : "";
+  return element ? pathTo(element) : "";
 }
 
 function tell(): void {

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.js_snippet.receiver import Receiver, flush, passed, stop, visit
-from wire import Error, Leave, Move, Resize, Scroll, Start, Visibility, Vital
+from wire import Click, Error, Flag, Leave, Move, Resize, Scroll, Start, Visibility, Vital
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -50,6 +50,26 @@ async def test_moves_in_a_shadow_root_are_of_what_they_were_over(page: Page, rec
     await passed(page, 400)
     await stop(page, receiver)
     assert [move.path for move in receiver.of(Move)] == ["body>main>shadow-box >>> div>button"]
+
+
+async def test_mouse_rests_where_its_click_fell_and_not_where_the_page_then_moved_that(
+    page: Page, receiver: Receiver
+) -> None:
+    receiver.pages["jumps.html"] = """<!doctype html><style>body {margin: 0} a {position: absolute; left: 100px; top: 100px;
+      width: 200px; height: 100px}</style><a id=jump href=#>On</a><script src=/a.js data-site=site-key></script>
+      <script>jump.onclick = () => jump.style.top = '500px'</script>"""
+    await visit(page, receiver, "jumps.html")
+    await page.mouse.click(150, 125)
+    await passed(page, 400)
+    await page.mouse.move(160, 520, steps=2)
+    await passed(page, 400)
+    await stop(page, receiver)
+    (click,) = receiver.of(Click)
+    assert (click.path, click.ex, click.ey, click.x, click.y) == ("#jump", 8_192, 8_192, 150, 125)
+    at_first, then = receiver.of(Move)
+    assert (at_first.path, at_first.ex, at_first.ey, at_first.x, at_first.y) == ("#jump", 8_192, 8_192, 150, 125)
+    assert (then.path, then.x, then.y) == ("#jump", 160, 520)
+    assert at_first.flags == then.flags == Flag.LINK
 
 
 # Of the window's listeners, how many of a type there are
