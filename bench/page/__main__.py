@@ -1,4 +1,4 @@
-"""`python -m bench.page`: what the snippet costs the visitor's page; about three and a half minutes a round."""
+"""`python -m bench.page`: what the snippet costs the visitor's page; about three minutes a round."""
 
 import argparse
 import asyncio
@@ -10,25 +10,18 @@ import msgspec
 
 from bench import sections
 from bench.page import report
-from bench.page.measure import Host, Measured, measure
+from bench.page.measure import Pair, measure
 from bench.page.variants import install, variants
 from tests.browser import chromium
 
 
-async def _rounds(found: dict[str, list[Measured]], times: int, seconds: float) -> None:
-    host = Host()
-    await host.server.start_server()
-    try:
-        async with chromium() as browser:
-            for _ in range(times):
-                every = variants()
-                # Without a script at both ends: the machine's speed drifts within a round too
-                for variant in [*every, every[0]]:
-                    measured = await measure(browser, host, variant, seconds)
-                    found.setdefault(variant.name, []).append(measured)
-                    print(f"{variant.name}: {measured.cpu_ms:,.0f} ms, {measured.sent_bytes:,} bytes", flush=True)
-    finally:
-        await host.server.close()
+async def _rounds(found: dict[str, list[Pair]], times: int, seconds: float) -> None:
+    async with chromium() as browser:
+        for _ in range(times):
+            for variant in variants():
+                pair = await measure(browser, variant, seconds)
+                found.setdefault(variant.name, []).append(pair)
+                print(f"{variant.name}: {pair.found.cpu_ms - pair.bare.cpu_ms:+,.0f} ms", flush=True)
 
 
 def main() -> None:
@@ -39,9 +32,9 @@ def main() -> None:
     parser.add_argument("--page", type=Path, help="write the results there as a section, e.g. docs/benchmarks.md")
     arguments = parser.parse_args()
     install()
-    rounds: dict[str, list[Measured]] = {}
+    rounds: dict[str, list[Pair]] = {}
     if arguments.keep and arguments.keep.exists():
-        rounds = msgspec.json.decode(arguments.keep.read_bytes(), type=dict[str, list[Measured]])
+        rounds = msgspec.json.decode(arguments.keep.read_bytes(), type=dict[str, list[Pair]])
     asyncio.run(_rounds(rounds, arguments.rounds, arguments.seconds))
     if arguments.keep:
         arguments.keep.write_bytes(msgspec.json.encode(rounds))

@@ -1,10 +1,12 @@
-"""One round of one variant: a fresh page, a visitor's half minute, and what it cost."""
+"""One round of one variant: half a minute in two fresh pages side by side, one without a script, and what each cost."""
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser
+from playwright.async_api import Browser, CDPSession, Page
 
 from bench.page import shop, variants, visitor
 from bench.page.variants import Variant
@@ -25,11 +27,18 @@ class Measured(NamedTuple):
     json_bytes: int
 
 
-class Host:
-    """Serves the page and the scripts, and takes what they send."""
+class Pair(NamedTuple):
+    """What a page without a script cost, and beside it the variant's."""
 
-    def __init__(self) -> None:
-        self.variant = Variant("", "")
+    bare: Measured
+    found: Measured
+
+
+class Host:
+    """Serves a variant's page and the scripts, and takes what they send."""
+
+    def __init__(self, variant: Variant) -> None:
+        self.variant = variant
         self.sent = 0
         app = web.Application(client_max_size=2**26)
         app.router.add_get("/c", self._config)
@@ -55,27 +64,45 @@ class Host:
         return web.Response(text=shop.html(self.variant.head), content_type="text/html")
 
 
-async def measure(browser: Browser, host: Host, variant: Variant, seconds: float) -> Measured:
-    """The costs of one visit, in thread time, so that a busy machine blurs them less."""
-    host.variant, host.sent = variant, 0
-    context = await browser.new_context(viewport=VIEWPORT)  # type: ignore[arg-type]
-    page = await context.new_page()
-    session = await context.new_cdp_session(page)
-    await session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    await page.goto(str(host.server.make_url("/")))
-    await visitor.visit(page, seconds)
-    metrics = (await session.send("Performance.getMetrics"))["metrics"]
+class _Open(NamedTuple):
+    host: Host
+    page: Page
+    session: CDPSession
+
+
+@asynccontextmanager
+async def _opened(browser: Browser, variant: Variant) -> AsyncIterator[_Open]:
+    """In a context of its own, so that it has a process of its own too."""
+    host = Host(variant)
+    async with host.server, await browser.new_context(viewport=VIEWPORT) as context:  # type: ignore[arg-type]
+        page = await context.new_page()
+        session = await context.new_cdp_session(page)
+        await session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        await page.goto(str(host.server.make_url("/")))
+        yield _Open(host, page, session)
+
+
+async def _cost(opened: _Open) -> Measured:
+    metrics = (await opened.session.send("Performance.getMetrics"))["metrics"]
     found = {metric["name"]: metric["value"] for metric in metrics}
-    seen = await page.evaluate("seen")
-    json_bytes = await page.evaluate("window.save ? (save(), jsonBytes) : 0")
-    await page.goto("about:blank")
-    await context.close()
+    seen = await opened.page.evaluate("seen")
+    json_bytes = await opened.page.evaluate("window.save ? (save(), jsonBytes) : 0")
+    await opened.page.goto("about:blank")
+    await opened.page.context.close()  # what is sent last has been
     return Measured(
         found["TaskDuration"] * 1_000,
         found["ScriptDuration"] * 1_000,
         seen["long"],
         seen["longest"],
         seen["worst"],
-        host.sent,
+        opened.host.sent,
         json_bytes,
     )
+
+
+async def measure(browser: Browser, variant: Variant, seconds: float) -> Pair:
+    """The costs of one visit to each page, in thread time, so that a busy machine blurs them less."""
+    async with AsyncExitStack() as stack:
+        pages = [await stack.enter_async_context(_opened(browser, each)) for each in (variants.BARE, variant)]
+        await visitor.visit([opened.page for opened in pages], seconds)
+        return Pair(*[await _cost(opened) for opened in pages])

@@ -32,6 +32,9 @@ class Variant(NamedTuple):
     recording: bool = False
 
 
+BARE = Variant("no script", "")
+
+
 def install() -> None:
     """The others' packages, as package-lock.json beside this file names them, into a folder beside it."""
     if not (HERE / "node_modules" / CLARITY).exists():
@@ -47,7 +50,7 @@ def file(name: str) -> Path:
 def variants() -> list[Variant]:
     """Those that can be measured here; Clarity once `install` has brought it."""
     found = [
-        Variant("no script", ""),
+        BARE,
         Variant("Ashiato, recording", OURS, recording=True),
         Variant("Ashiato, not recording", OURS),
         Variant("@rrweb/record alone", ALONE),

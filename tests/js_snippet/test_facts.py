@@ -55,8 +55,9 @@ async def test_moves_in_a_shadow_root_are_of_what_they_were_over(page: Page, rec
 async def test_mouse_rests_where_its_click_fell_and_not_where_the_page_then_moved_that(
     page: Page, receiver: Receiver
 ) -> None:
-    receiver.pages["jumps.html"] = """<!doctype html><style>body {margin: 0} a {position: absolute; left: 100px; top: 100px;
-      width: 200px; height: 100px}</style><a id=jump href=#>On</a><script src=/a.js data-site=site-key></script>
+    receiver.pages["jumps.html"] = """<!doctype html>
+      <style>body {margin: 0} a {position: absolute; left: 100px; top: 100px; width: 200px; height: 100px}</style>
+      <a id=jump href=#>On</a><script src=/a.js data-site=site-key></script>
       <script>jump.onclick = () => jump.style.top = '500px'</script>"""
     await visit(page, receiver, "jumps.html")
     await page.mouse.click(150, 125)
