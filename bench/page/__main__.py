@@ -2,8 +2,6 @@
 
 import argparse
 import asyncio
-import shlex
-import sys
 from pathlib import Path
 
 import msgspec
@@ -38,7 +36,7 @@ def main() -> None:
     asyncio.run(_rounds(rounds, arguments.rounds, arguments.seconds))
     if arguments.keep:
         arguments.keep.write_bytes(msgspec.json.encode(rounds))
-    command = shlex.join(["python", "-m", "bench.page", *sys.argv[1:]])
+    command = f"python -m bench.page --rounds {len(rounds[report.NONE])} --seconds {arguments.seconds:g}"
     told = report.section(rounds, arguments.seconds, command, sections.machine())
     print(told)
     if arguments.page:

@@ -1,7 +1,7 @@
 /** Where the mouse or pen was, thinned, with how long it stayed. */
 
-import { typed } from "./fields";
 import type { Fact } from "./context";
+import { typed } from "./fields";
 import { elapsed, leaving, push } from "./hub";
 import { shaken } from "./swings";
 import { cancel, hear, later, on, onAll, placeOf } from "./tools";
@@ -11,7 +11,7 @@ const SAMPLE_MS = 150;
 const NEAR_PX = 12; // less is a hand's tremor
 const LONGEST_DWELL_MS = 10_000; // after that the hand has left the mouse
 const REST_PX = 40;
-const FLAGS = 7; // where they stand in the facts of clicks and moves
+export const FLAGS = 7; // where they stand in the facts of clicks and moves
 /** What a place says, and not the click. */
 const OF_PLACE = Flag.LINK | Flag.CONTROL | Flag.MEDIA | Flag.FIXED;
 

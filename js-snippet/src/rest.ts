@@ -18,8 +18,6 @@ import { attach, equip } from "./tools";
 import * as vitals from "./vitals";
 import { Reaction } from "./wire.gen";
 
-const FLAGS = 7; // where they stand in a click's fact
-
 const SMALL_BYTES = 1_024;
 
 const rest: Rest = {
@@ -36,10 +34,10 @@ const rest: Rest = {
   stop: reactions.stop,
   clicked(event, target, fact, settle) {
     const label = guard(clickLabel)(target) || "";
-    const rest = event.pointerType === "mouse" ? moves.clicked(target, event, fact) : 0;
-    (fact[FLAGS] as number) |= guard(excuses.excusesOf)(event, target, fact[FLAGS] as number)!;
+    const rest = (event.pointerType === "mouse" && guard(moves.clicked)(target, event, fact)) || 0;
+    (fact[moves.FLAGS] as number) |= guard(excuses.excusesOf)(event, target, fact[moves.FLAGS] as number)!;
     reactions.expect(target, (reaction, ms) => {
-      if (!reaction || reaction === Reaction.UNKNOWN) (fact[FLAGS] as number) |= guard(excuses.besideOf)(target)!;
+      if (!reaction || reaction === Reaction.UNKNOWN) (fact[moves.FLAGS] as number) |= guard(excuses.besideOf)(target)!;
       settle(label, reaction, ms, rest);
     });
     reactions.followed(event, target);

@@ -73,6 +73,14 @@ async def test_mouse_rests_where_its_click_fell_and_not_where_the_page_then_move
     assert at_first.flags == then.flags == Flag.LINK
 
 
+async def test_click_is_told_though_nothing_can_be_known_of_the_mouse(page: Page, receiver: Receiver) -> None:
+    await page.add_init_script("EventCounts.prototype.get = () => { throw new Error('not here') }")
+    await visit(page, receiver)
+    await page.click("#big")
+    await stop(page, receiver)
+    assert [(click.path, click.rest_ms) for click in receiver.of(Click)] == [("#big", 0)]
+
+
 # Of the window's listeners, how many of a type there are
 LISTENING = """self.live = (type) => all[type]?.size || 0;
   const all = {};
