@@ -7,6 +7,8 @@ let life = new AbortController();
 let everywhere: Record<string, ((event: Event) => void)[]> = {};
 /** Those that listen apart, since not always, and to which types. */
 const apart = new Map<(event: Event) => void, string[]>();
+/** Without a signal, which costs more than all else of coming and going. */
+const QUICKLY = { capture: true, passive: true };
 
 /** Between two keys the browser does so much that none of this is in the processor's caches: whatever is not called is time saved. */
 function heard(event: Event): void {
@@ -49,7 +51,7 @@ export function attach(to: Window): void {
   each(to, (at) => {
     add(at.document, "load", arrived);
     Object.keys(everywhere).forEach((type) => add(at, type, heard));
-    apart.forEach((types, by) => types.forEach((type) => add(at, type, by)));
+    apart.forEach((types, by) => types.forEach((type) => at.addEventListener(type, by, QUICKLY)));
   });
 }
 
@@ -57,7 +59,7 @@ export function attach(to: Window): void {
 export function hear(by: (event: Event) => void, types: string[] = []): void {
   each(window, (at) => {
     apart.get(by)?.forEach((type) => at.removeEventListener(type, by, true));
-    types.forEach((type) => add(at, type, by));
+    types.forEach((type) => at.addEventListener(type, by, QUICKLY));
   });
   apart.set(by, types);
 }
@@ -75,5 +77,5 @@ export function silence(): void {
   life.abort();
   life = new AbortController();
   everywhere = {};
-  apart.clear();
+  apart.forEach((_, by) => hear(by));
 }

@@ -1,6 +1,7 @@
 /** What the page did first after a click. The observer is connected only while a click waits for its reaction. */
 
 import { leaving } from "./hub";
+import { onScroll } from "./scrolling";
 import { cancel, closest, later, on, onAll, parentOf, targetOf } from "./tools";
 import { Reaction, REACTION_MS } from "./wire.gen";
 
@@ -97,7 +98,7 @@ export function start(): void {
     const target = targetOf(event);
     if (event.isTrusted && target) press(target);
   });
-  onAll("scroll", () => react(Reaction.SCROLL));
+  onScroll(() => react(Reaction.SCROLL));
   // The press itself focuses what was pressed; only a focus that went elsewhere, or a field's, is a reaction.
   onAll("focusin", (event) => {
     const focused = targetOf(event);

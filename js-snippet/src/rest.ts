@@ -12,6 +12,7 @@ import { clickLabel } from "./label";
 import * as moves from "./moves";
 import * as reactions from "./reactions";
 import * as resize from "./resize";
+import * as scrolling from "./scrolling";
 import * as selection from "./selection";
 import * as swings from "./swings";
 import { attach, equip } from "./tools";
@@ -25,7 +26,7 @@ const rest: Rest = {
   start: guard((hub) => {
     connect(hub);
     equip(hub.tools);
-    [excuses.start, reactions.start, moves.start, swings.start, fields.start, selection.start, errors.start, resize.start, vitals.start].forEach((start) => guard(start)());
+    [scrolling.start, excuses.start, reactions.start, moves.start, swings.start, fields.start, selection.start, errors.start, resize.start, vitals.start].forEach((start) => guard(start)());
     attach(window);
     hub.early.forEach((event) => errors.happened(event, elapsedAt(event.timeStamp)));
   }),
@@ -34,6 +35,7 @@ const rest: Rest = {
   stop: reactions.stop,
   clicked(event, target, fact, settle) {
     const label = guard(clickLabel)(target) || "";
+    fields.clicked(target, fact[2] as string, label);
     const rest = (event.pointerType === "mouse" && guard(moves.clicked)(target, event, fact)) || 0;
     (fact[moves.FLAGS] as number) |= guard(excuses.excusesOf)(event, target, fact[moves.FLAGS] as number)!;
     reactions.expect(target, (reaction, ms) => {

@@ -1,7 +1,7 @@
 /** Back and forth: a mouse that is shaken, a page that is scrolled up and down in search of something. */
 
 import { elapsedAt, leaving, push } from "./hub";
-import { onAll } from "./tools";
+import { onScroll } from "./scrolling";
 import { Tag } from "./wire.gen";
 
 const FEWEST = 3; // turns; two are made by anyone who looks twice
@@ -41,5 +41,5 @@ export let shaken: ReturnType<typeof swing>;
 export function start(): void {
   shaken = swing(0, 60, 400);
   const page = swing(1, 300, 5_000);
-  onAll("scroll", ({ target }) => target === document && page(performance.now(), [scrollY]));
+  onScroll(({ target }) => target === document && page(performance.now(), [scrollY]));
 }

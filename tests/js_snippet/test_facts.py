@@ -52,6 +52,27 @@ async def test_moves_in_a_shadow_root_are_of_what_they_were_over(page: Page, rec
     assert [move.path for move in receiver.of(Move)] == ["body>main>shadow-box >>> div>button"]
 
 
+async def test_mouse_is_told_where_it_was_though_the_page_was_scrolled_at_once(page: Page, receiver: Receiver) -> None:
+    await visit(page, receiver)
+    await page.mouse.move(40, 100)
+    await page.evaluate("scrollTo(0, 300)")
+    await passed(page, 800)
+    await stop(page, receiver)
+    (move,) = receiver.of(Move)
+    assert (move.path, move.x, move.y) == ("#big", 40, 100)
+    assert move.dwell_ms >= 750
+
+
+async def test_mouse_is_told_where_it_came_to_rest_though_the_page_is_left_at_once(
+    page: Page, receiver: Receiver
+) -> None:
+    await visit(page, receiver)
+    await page.mouse.move(40, 100)
+    await stop(page, receiver)
+    (move,) = receiver.of(Move)
+    assert (move.path, move.x, move.y) == ("#big", 40, 100)
+
+
 async def test_mouse_rests_where_its_click_fell_and_not_where_the_page_then_moved_that(
     page: Page, receiver: Receiver
 ) -> None:

@@ -1,9 +1,9 @@
 """Form fields and forms: how much effort, sent or abandoned, never what was typed."""
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
-from tests.js_snippet.receiver import Receiver, stop, visit
+from tests.js_snippet.receiver import Receiver, passed, stop, visit
 from wire import Abandon, Field, Submit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -13,6 +13,7 @@ async def test_field_tells_effort_and_never_the_value(page: Page, receiver: Rece
     await visit(page, receiver)
     await page.click("[name=mail]")
     await page.keyboard.type("mia")
+    await passed(page, 600)
     await page.keyboard.press("Control+A")
     await page.keyboard.press("Delete")
     await page.keyboard.type("z@e.org")
@@ -28,6 +29,46 @@ async def test_field_tells_effort_and_never_the_value(page: Page, receiver: Rece
     assert (card.label, card.kind, card.edits, card.filled) == ("Card number", "text", 0, False)
     assert (plan.kind, plan.filled) == ("radio", True)
     assert [(submit.path, submit.label) for submit in receiver.of(Submit)] == [("#form", "signup")]
+
+
+# Of the field that scrolls, and of the letters, what reaches the window's listeners
+HEARD = """self.heard = {input: 0, scroll: 0};
+  const real = window.addEventListener;
+  window.addEventListener = function (type, listener, ...more) {
+    if (!(type in heard)) return real.call(this, type, listener, ...more);
+    listener.counts ||= function (event) { heard[type]++; return listener.call(this, event); };
+    return real.call(this, type, listener.counts, ...more);
+  };
+  const away = window.removeEventListener;
+  window.removeEventListener = function (type, listener, ...more) {
+    return away.call(this, type, listener.counts || listener, ...more);
+  }"""
+
+
+async def test_letters_are_counted_by_the_browser_and_not_heard_one_by_one(
+    browser: Browser, receiver: Receiver
+) -> None:
+    page = await (await browser.new_context()).new_page()
+    await page.add_init_script(HEARD)
+    await visit(page, receiver)
+    await page.click("[name=card]")
+    await page.keyboard.type("4242 " * 20)
+    await passed(page, 600)
+    heard = await page.evaluate("heard")
+    assert await page.locator("[name=card]").evaluate("(field) => field.scrollLeft") > 100
+    assert 1 <= heard["input"] < 40
+    assert heard["scroll"] < 40
+    # A letter after a rest is heard again, and so is a field that is emptied meanwhile
+    await page.keyboard.type("x")
+    assert (await page.evaluate("heard"))["input"] == heard["input"] + 1
+    await page.keyboard.press("Control+A")
+    await page.keyboard.press("Delete")
+    await passed(page, 600)
+    await page.keyboard.type("55")
+    await stop(page, receiver)
+    (card,) = receiver.of(Field)
+    assert (card.edits, card.refills, card.filled) == (104, 1, True)
+    await page.context.close()
 
 
 async def test_field_still_focused_is_told_on_submit(page: Page, receiver: Receiver) -> None:
